@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from cchc_eval.documents.cited_papers import MINUTES, cites
 from cchc_eval.rules.periods import printed_period
 from cchc_eval.vietnamese.writing import bare
 
@@ -161,7 +162,7 @@ class Decision(OfPeriod):
         amended = [f"Căn cứ {bare(self.amends)}{'' if 'kết quả' in self.amends else about}"] if self.amends else []
         bases = _besides(self.legal_bases, self.proposer)
         # The meeting that amended it came after it.
-        met = [basis for basis in bases if basis.strip().casefold().startswith("căn cứ biên bản")]
+        met = [basis for basis in bases if cites(MINUTES, basis)]
         before = [basis for basis in bases if basis not in met]
         return [*before, *amended, *met, *(f"Xét {request}" for request in self.requests)]
 

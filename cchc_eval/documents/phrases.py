@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cchc_eval.documents.cited_papers import REPORT
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.filters import dated, numbered
 from cchc_eval.vietnamese.writing import bare, document_number, in_column, line_of_list, long_date, short_date
@@ -23,8 +24,8 @@ DUTIES = {
 DRAFT, REVOKED = "DỰ THẢO", "ĐÃ THU HỒI"
 # The office, in the symbols of what it drafts.
 DRAFTING_UNIT = "VP"
-# What a decision follows: on rewards, on the results.
-SUBMISSION, REPORT = "Tờ trình", "Báo cáo"
+# What a decision on rewards follows.
+SUBMISSION = "Tờ trình"
 REPORT_SYMBOL = f"BC-{DRAFTING_UNIT}"
 _COUNCIL = "TM. HỘI ĐỒNG"
 # Who issues the decision, as the settings say it.

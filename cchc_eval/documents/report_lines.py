@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from cchc_eval.documents.cited_papers import MINUTES, REPORT, cites
 from cchc_eval.documents.phrases import points_words
 from cchc_eval.documents.report_contexts import (
     Contested,
@@ -184,8 +185,11 @@ def figure_sources(found: Iterable[tuple[str, str, str]]) -> list[str]:
 def bases_before_meeting(bases: Iterable[str]) -> list[str]:
     """Legal bases of the decision that hold before the council met: without the minutes of its meeting, and without
     what was reported or asked ("Xét Báo cáo số …")."""
-    later = ("căn cứ biên bản", "căn cứ báo cáo", "xét ", "theo ")
-    return [basis for basis in bases if not basis.strip().casefold().startswith(later)]
+    return [
+        basis
+        for basis in bases
+        if not (basis.strip().casefold().startswith(("xét ", "theo ")) or cites(MINUTES, basis) or cites(REPORT, basis))
+    ]
 
 
 def assigned(parts: Sequence[AppraisalPart], sets: Sequence[CriteriaSet], office: str) -> list[str]:

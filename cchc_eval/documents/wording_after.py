@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cchc_eval.documents.cited_papers import MINUTES, cites
 from cchc_eval.documents.contexts import Head, PlanAction, Signature
 from cchc_eval.documents.filters import joined, listed
 from cchc_eval.documents.phrases import SUBMISSION, points_words
@@ -178,7 +179,7 @@ def revocation(
         lines=lines,
         authority=authority,
         legal_bases=[
-            *(basis for basis in legal_bases if "biên bản" not in basis.casefold()),
+            *(basis for basis in legal_bases if not cites(MINUTES, basis)),
             f"Căn cứ {bare(decision)} về việc {gave} có thành tích xuất sắc trong thực hiện {WORK} {period.words}",
         ],
         proposer=proposer.partition(f" tại {SUBMISSION}")[0],

@@ -10,9 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from cchc_eval.documents.cited_papers import MINUTES, REPORT, cites
 from cchc_eval.documents.contexts import Decision, Head, ResultChange, ResultRow
 from cchc_eval.documents.meeting_contexts import Minutes
-from cchc_eval.documents.phrases import REPORT, change_line, cited, cited_with_subject, own_number_cited
+from cchc_eval.documents.phrases import change_line, cited, cited_with_subject, own_number_cited
 from cchc_eval.offline import compose
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
@@ -195,7 +196,7 @@ def on_the_minutes(results: Results) -> Iterator[str]:
     where = f"Cài đặt, {place('decision', 'legal_bases')}"
     own = document_number(meeting.number, meeting.symbol) if meeting.number else f"…/{meeting.symbol}"
     minutes = f"Biên bản họp số {own} {day}"
-    cited = [basis for basis in results.decision.legal_bases if "biên bản" in basis.casefold()]
+    cited = [basis for basis in results.decision.legal_bases if cites(MINUTES, basis)]
     if not cited:
         yield f"{where}: quyết định không căn cứ biên bản họp Hội đồng; ghi «Căn cứ {minutes} của …» rồi chạy lại."
         return
@@ -210,8 +211,8 @@ def on_the_minutes(results: Results) -> Iterator[str]:
 
 def on_the_report(results: Results) -> Iterator[str]:
     """What to tell where the decision cites no report of the office to the council."""
-    bases = " ".join(results.decision.legal_bases).casefold()
-    if results.decision.amends or results.report or REPORT.casefold() in bases:
+    given = results.decision
+    if given.amends or results.report or any(cites(REPORT, basis) for basis in given.legal_bases):
         return
     where = results.folder.settings.words.place("decision", "report_number")
     yield (

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from cchc_eval.documents.cited_papers import REPORT
 from cchc_eval.documents.contexts import (
     Decision,
     ExcludedUnit,
@@ -18,7 +19,6 @@ from cchc_eval.documents.contexts import (
 from cchc_eval.documents.meeting_contexts import Minutes, UnitDiscussion
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import (
-    REPORT,
     REPORT_SYMBOL,
     change_line,
     cited_with_subject,

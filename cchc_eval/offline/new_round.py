@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_eval.data import default_criteria_set
+from cchc_eval.documents.cited_papers import MINUTES, REPORT, cites
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput
@@ -178,7 +179,7 @@ def _carried(last: RoundFolder, year: int, remarks: list[str]) -> tuple[dict[str
         decision = _part(given["decision"], _OF_DECISION)
         # The minutes are of last year's meeting, the report went to it.
         given_bases = decision.get("legal_bases", ())
-        kept = [basis for basis in given_bases if "Biên bản" not in basis and "Báo cáo" not in basis]
+        kept = [basis for basis in given_bases if not (cites(MINUTES, basis) or cites(REPORT, basis))]
         decision["legal_bases"] = [one for one in kept if not _founded(one, last.settings.year, remarks)]
         data["decision"] = decision
     if "legal_bases" in data:

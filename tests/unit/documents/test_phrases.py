@@ -11,6 +11,7 @@ from document_samples import appraisal, decision, minutes
 from word_reading import html_lines, word_lines
 
 from cchc_eval.documents import render_html, render_word
+from cchc_eval.documents.cited_papers import MINUTES, REPORT, cites
 from cchc_eval.documents.contexts import Head, Signature
 from cchc_eval.documents.notes import result_notes
 from cchc_eval.documents.phrases import (
@@ -233,3 +234,18 @@ def test_a_paper_is_addressed_to_a_body_and_never_as_above() -> None:
 )
 def test_a_units_own_number_is_read_as_people_type_it(typed: str, read: tuple[int | None, str], cited: str) -> None:
     assert (own_number(typed, "U01"), own_number_cited(typed)) == (read, cited)
+
+
+@pytest.mark.parametrize(
+    ("basis", "kinds"),
+    [
+        ("Căn cứ Biên bản họp Hội đồng", {MINUTES}),
+        ("Căn cứ kết quả cuộc họp tại Biên bản số 01/BB-HĐCCHC ngày 12 tháng 01 năm 2027", {MINUTES}),
+        (" Xét báo cáo của Văn phòng Sở", {REPORT}),
+        ("Theo đề nghị của Văn phòng Sở tại Báo cáo kết quả thẩm định số 15/BC-VP", {REPORT}),
+        ("Căn cứ Nghị định số 09/2019/NĐ-CP ngày 24 tháng 01 năm 2019 quy định về chế độ báo cáo của cơ quan", set()),
+        ("Căn cứ Thông tư số 01/2025/TT-BNV ban hành mẫu biên bản", set()),
+    ],
+)
+def test_which_paper_a_basis_is(basis: str, kinds: set[str]) -> None:
+    assert {kind for kind in (MINUTES, REPORT) if cites(kind, basis)} == kinds

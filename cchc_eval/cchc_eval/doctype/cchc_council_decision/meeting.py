@@ -23,6 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.session import (
 )
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
 from cchc_eval.controllers.problems import throw_problems
+from cchc_eval.documents.cited_papers import MINUTES, cites
 from cchc_eval.rules import council
 from cchc_eval.rules.council import MEMBER, SECRETARY, Member
 from cchc_eval.storage import number_register
@@ -112,7 +113,7 @@ def _have_number(doc: Document) -> bool:
 def _cites_minutes(doc: Document) -> bool:
 	"""Its own meeting's, which may be on paper."""
 	earlier = _of_the_amended(doc)
-	return any("biên bản" in text.casefold() and text not in earlier for text in _texts(doc.legal_bases))
+	return any(cites(MINUTES, text) and text not in earlier for text in _texts(doc.legal_bases))
 
 
 def _of_the_amended(doc: Document) -> set[str]:

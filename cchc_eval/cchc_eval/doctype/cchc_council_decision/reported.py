@@ -10,7 +10,8 @@ from frappe.utils import cint, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.checks import APPROVED
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import lies_before_council
-from cchc_eval.documents.phrases import REPORT, numbered_paper
+from cchc_eval.documents.cited_papers import REPORT, cites
+from cchc_eval.documents.phrases import numbered_paper
 from cchc_eval.storage import number_register
 
 PAPER = "CCHC Office Report"
@@ -58,4 +59,4 @@ def notes(doc: Document) -> Iterator[str]:
 
 
 def _cited_by_hand(doc: Document) -> bool:
-	return any(REPORT.casefold() in (row.basis or "").casefold() for row in doc.legal_bases)
+	return any(cites(REPORT, row.basis or "") for row in doc.legal_bases)

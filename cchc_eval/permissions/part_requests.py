@@ -101,11 +101,15 @@ def _joins(given: Mapping[str, Any]) -> bool:
 
 
 def _hidden_words() -> set[str]:
-	"""Tables, and columns of their rows that are no fields of the appraisal: Frappe looks for them in the tables."""
-	own = {field.fieldname for field in frappe.get_meta(APPRAISAL).fields}
+	"""Tables, and columns of their rows that are no fields of the appraisal: Frappe looks for them in the tables.
+
+	So is what only the server reads, as it holds sums of all rows: Frappe 15 filters by fields of any level.
+	"""
+	fields = frappe.get_meta(APPRAISAL).fields
+	own = {field.fieldname for field in fields}
 	columns = {field.fieldname for table in _ROWS for field in frappe.get_meta(table).fields}
 	known = own | {*default_fields, *optional_fields, *child_table_fields}
-	return (columns - known) | {*TABLES, ENTRIES}
+	return (columns - known) | {*TABLES, ENTRIES} | {field.fieldname for field in fields if field.permlevel}
 
 
 def _text(value: Any) -> str:

@@ -126,8 +126,10 @@ def test_the_office_sees_what_is_assigned_to_nobody(doc: Any) -> None:
 	[
 		("frappe.client.get_count", {"filters": [[ROW, "reason", "like", f"{SECRET}%"]]}),
 		("frappe.client.get_list", {"filters": {"reason": ["like", f"{SECRET}%"]}}),
+		("frappe.client.get_list", {"filters": [[APPRAISAL, "kept_json", "like", "%"]]}),
 		("frappe.client.get_list", {"or_filters": [[ROW, "reason", "like", f"{SECRET}%"]]}),
 		("frappe.client.get_list", {"order_by": f"`tab{ROW}`.`reason` asc"}),
+		("frappe.client.get_list", {"order_by": "kept_json asc"}),
 		("frappe.client.get_list", {"group_by": f"`tab{ROW}`.`reason`"}),
 		("frappe.desk.reportview.get_count", {"filters": [[ROW, "reason", "like", f"{SECRET}%"]]}),
 		("frappe.desk.search.search_link", {"txt": "", "filters": {"reason": ["like", f"{SECRET}%"]}}),

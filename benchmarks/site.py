@@ -86,7 +86,13 @@ FRAPPES = ("User", "Version", "Comment", "Workflow Action", "Notification Log", 
 ROW_BY_ROW = {"enter the units"}
 CHUNKS = {"open a round", "start all appraisals", "approve with all appraisals"}
 # Who reads or writes the units themselves does so in parts: at the most so many statements for each 200 units.
-PARTS = {"compile and rank": 2, "compile again": 1, "compile, all scored again": 5, "report to the council": 1}
+PARTS = {
+    "compile and rank": 2,
+    "compile again": 1,
+    "compile, all scored again": 5,
+    "report to the council": 1,
+    "issue": 5,
+}
 UNITS_A_PART = 200
 
 

@@ -138,14 +138,15 @@ doc_events = {
 		"onload": "cchc_eval.overrides.history_words.give",
 	},
 	# Our own events. `on_issue`: a decision has its number and date and is about to be saved. `on_pdf_kept`: its PDF is
-	# made and noted in it; `on_pdf_failed`: it is not made. `on_prepare`: it is about to be approved, and
-	# nothing is locked.
+	# made and noted in it; `on_pdf_failed`: it is not made. `on_prepare`, `before_issue`: it is about to be approved,
+	# or issued, and nothing is locked.
 	"CCHC Council Decision": {
 		"on_prepare": "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation.on_decision_prepared",
 		"on_submit": [
 			"cchc_eval.printing.issued.keep_draft_later",
 			"cchc_eval.cchc_eval.doctype.cchc_improvement_plan.creation.on_decision_approved",
 		],
+		"before_issue": "cchc_eval.printing.soundness.check_before_issue",
 		"on_issue": "cchc_eval.printing.issued.keep_issued_later",
 		"on_pdf_failed": "cchc_eval.notices.at_once.on_pdf_failed",
 		"on_pdf_kept": "cchc_eval.printing.signing.tell_host_once_final",

@@ -29,15 +29,13 @@ def of_round(round: str) -> tuple[list[Finding], Mapping[str, tuple[str, Evaluat
 		if row.workflow_state not in verification.COMPILED_FOR_GOOD:
 			continue
 		doc = frappe.get_doc(DECISION, row.name)
-		verified = verification.verify(doc)
-		findings += verified.findings
+		evaluations: dict[str, Evaluation] = {}
+		findings += verification.verify(doc, evaluations.update)
 		if row.docstatus:
 			findings += [*votes.of_decision(doc), *released.of_decision(doc)]
 		if row.docstatus == 1:
 			decided = {
-				line.appraisal: (doc.name, verified.evaluations[line.unit])
-				for line in doc.results
-				if line.unit in verified.evaluations
+				line.appraisal: (doc.name, evaluations[line.unit]) for line in doc.results if line.unit in evaluations
 			}
 		findings += _issued_findings(doc)
 	for row in documents(REWARD_DECISION, round, ("name",)):

@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 import pytest
+from costs import split_at_lock, statements_of
 from entries_counted import entries_into
 from factories_appraisal import (
 	CHAIR,
@@ -279,18 +280,12 @@ def test_what_takes_long_is_done_before_anything_is_locked() -> None:
 	in_council(2)
 	change("U02", "1.1.1", "Thiếu hồ sơ", points=0.25)
 	hold_session(decision())
-	counted: list[str] = []
-	real = frappe.db.sql
-	with pytest.MonkeyPatch.context() as patch:
-		patch.setattr(
-			frappe.db, "sql", lambda query, *args, **kwargs: counted.append(f"{query}") or real(query, *args, **kwargs)
-		)
-		step(CHAIR, decision(), "Approve")
-	locked = next(at for at, sql in enumerate(counted) if sql.rstrip().lower().endswith("for update"))
-	before, after = ("\n".join(part).lower() for part in (counted[:locked], counted[locked:]))
+	counted, _nothing = statements_of(lambda: step(CHAIR, decision(), "Approve"))
+	parts = split_at_lock(counted)
+	before, after = ("\n".join(part) for part in parts)
 	# Nobody waits for rows that are new.
 	for made in ("released result", "improvement plan", "improvement action"):
 		assert f"insert into `tabcchc {made}`" in before and f"insert into `tabcchc {made}`" not in after
 	for read in ("council vote", "bonus count", "appraised score"):
 		assert f"from `tabcchc {read}`" in before and f"from `tabcchc {read}`" not in after
-	assert not [sql for sql in counted[:locked] if sql.lstrip().lower().startswith(("update", "delete", "replace"))]
+	assert not [sql for sql in parts[0] if sql.lstrip().startswith(("update", "delete", "replace"))]

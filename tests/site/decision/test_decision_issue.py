@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 import pytest
-from costs import cost_of
+from costs import cost_of, split_at_lock, statements_of
 from factories_appraisal import (
 	APPRAISER,
 	CHAIR,
@@ -26,7 +26,9 @@ from factories_appraisal import (
 from factories_round import head_of, staff_of
 from frappe.utils import add_days, getdate, today
 from refusals import NO_RIGHT
+from scoring_counted import count_answers
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decision
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import amend, compile, issue
 
 NAME = "CCHC-QD-2091"
@@ -60,7 +62,28 @@ def test_issuing_asks_no_more_for_six_units_than_for_two() -> None:
 		return cost_of(give)[0]
 
 	cost(2)
-	assert cost(2) == cost(6) <= 47
+	assert cost(2) == cost(6) <= 53
+
+
+def test_the_appraisals_are_compared_before_the_decision_is_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+	approved(2)
+	line = decision().results[0]
+	frappe.db.set_value(line.doctype, line.name, "council_points", line.council_points + 0.25)
+	with pytest.raises(frappe.ValidationError, match=r"U01: .* khác với kết quả thẩm định"):
+		give()
+	# Nor where it was looked at before somebody changed it.
+	with (
+		monkeypatch.context() as patch,
+		pytest.raises(frappe.ValidationError, match=r"U01: .* khác với kết quả thẩm định"),
+	):
+		patch.setattr(cchc_council_decision, "prepare", lambda name: add_days(decision(name).modified, -1))
+		give()
+	frappe.db.set_value(line.doctype, line.name, "council_points", line.council_points)
+	scored = count_answers(monkeypatch)
+	statements, _given = statements_of(give)
+	assert not scored
+	before, after = ("\n".join(part) for part in split_at_lock(statements))
+	assert "`scored_from`" in before and "`scored_from`" not in after
 
 
 def test_of_an_approved_decision_no_row_changes_comes_or_goes() -> None:

@@ -32,11 +32,11 @@ from factories_round import head_of, staff_of
 from frappe.utils import add_days, nowdate
 from refusals import words_for
 
+from cchc_eval.cchc_eval.doctype.cchc_council_decision import verification
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision import issue as issue_ranking
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision import cchc_reward_decision as decisions
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal import give_number, send_back
 from cchc_eval.patches import fill_document_numbers
-from cchc_eval.printing import soundness
 from cchc_eval.storage import number_register
 from cchc_eval.storage.bulk import insert_rows
 
@@ -68,7 +68,7 @@ def series() -> str:
 def test_a_ranking_and_a_reward_decision_of_one_series_have_two_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
 	"""Both of the director's: each refuses what the other has."""
 	# These rankings rest on no appraisals.
-	monkeypatch.setattr(soundness, "check", lambda doc: None)
+	monkeypatch.setattr(verification, "verify", lambda doc, **how: [])
 	first, second = ranking(issued=False), ranking(issued=False, year=YEAR + 1)
 	for doc in (first, second):
 		by_director = {"department": "Sở X", "director_post": "Giám đốc Sở X", "signer_capacity": "Director", **TEXTS}

@@ -23,7 +23,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import (
 	session,
 )
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import votes as session_votes
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.issue import give_number, prepare
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import check_current
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decided_on, lies_before_council
 from cchc_eval.controllers import background, link_titles
@@ -337,7 +337,7 @@ def amend(decision: str, reason: str) -> str:
 @frappe.whitelist(methods=["POST"])
 def issue(decision: str, number: int, date: str) -> dict[str, Any]:
 	"""The clerk gives the approved decision its number and date, once."""
-	return afresh(give_number, decision, number, read_day(date))
+	return afresh(give_number, decision, number, read_day(date), prepare(decision))
 
 
 @frappe.whitelist()

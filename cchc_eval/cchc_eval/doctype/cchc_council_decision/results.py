@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -60,6 +60,10 @@ class CouncilPart:
 	caps: Mapping[str, RankCap] = field(default_factory=dict)
 
 
+# Of some units: the evaluations of those without a fault, and the faults of the others.
+Part = tuple[Mapping[Candidate, Evaluation], Sequence[Fault]]
+
+
 def evaluate(
 	chosen: Sequence[Candidate], council: CouncilPart, among: Sequence[Candidate] | None = None
 ) -> dict[str, Evaluation]:
@@ -93,6 +97,27 @@ def evaluate_or_say(
 		evaluations += made
 		faults += wrong
 	return {evaluation.record.code: evaluation for evaluation in evaluations}, faults
+
+
+def in_parts(
+	some: Sequence[Candidate], council: CouncilPart, among: Sequence[Candidate], texts: Iterable[str]
+) -> Iterator[Part]:
+	"""`evaluate_or_say` of some of the units, in parts: of some thousand at once it would take half a gigabyte.
+
+	`texts`: of their criteria sets. Those that are compared with each other are evaluated together.
+	"""
+	together = max(len(some), 1) if any(_compares(text) for text in texts) else TOGETHER
+	for start in range(0, len(some), together):
+		part = some[start : start + together]
+		evaluations, faults = evaluate_or_say(part, council, among if len(part) < len(among) else None)
+		yield {one: evaluations[one.unit] for one in part if one.unit in evaluations}, faults
+
+
+def _compares(criteria_json: str) -> bool:
+	try:
+		return bool(thaw(criteria_json).compares)
+	except ScoringError:
+		return False  # told where its units are evaluated
 
 
 def _others(cset: CriteriaSet, among: Sequence[Candidate], council: CouncilPart) -> list[UnitRecord]:
@@ -185,7 +210,7 @@ class Standing:
 	council: CouncilPart
 
 	def evaluated(self) -> Iterator[Mapping[Candidate, Evaluation]]:
-		"""The units in parts with their evaluations, which of some thousand at once would take half a gigabyte.
+		"""The units in parts with their evaluations.
 
 		Raises ValidationError with every fault of every unit, after the last.
 		"""
@@ -194,14 +219,9 @@ class Standing:
 			yield {one: self._as_kept(one) for one in as_kept[start : start + TOGETHER]}
 		anew = [one for one in self.chosen if one.unit not in self.holding]
 		faults: list[Fault] = []
-		# Those that are compared with each other are evaluated together.
-		together = max(len(anew), 1) if any(thaw(text).compares for text in self.texts.values()) else TOGETHER
-		for start in range(0, len(anew), together):
-			some = anew[start : start + together]
-			among = self.chosen if len(some) < len(self.chosen) else None
-			evaluations, wrong = evaluate_or_say(some, self.council, among)
+		for evaluations, wrong in in_parts(anew, self.council, self.chosen, self.texts.values()):
 			faults += wrong
-			yield {one: evaluations[one.unit] for one in some if one.unit in evaluations}
+			yield evaluations
 		if faults:
 			throw_faults(ScoringError(faults), _("The results can't be compiled"))
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -30,16 +29,15 @@ LINE, CHANGE = "CCHC Unit Result", "CCHC Council Change"
 COMPILED_FOR_GOOD = frozenset({"In Council", "Approved", "Superseded"})
 
 
-@dataclass(frozen=True)
-class Verified:
-	"""What does not agree, and the evaluations by unit with which it was compared."""
+def verify(
+	doc: Document, take: Callable[[Mapping[str, Evaluation]], Any] | None = None, *, as_kept: bool = False
+) -> list[Finding]:
+	"""What does not agree. A few queries for each 200 units.
 
-	findings: list[Finding]
-	evaluations: Mapping[str, Evaluation]
-
-
-def verify(doc: Document) -> Verified:
-	"""A few queries, whatever the number of units."""
+	`take` is given the evaluations by unit, part by part, with which the decision was compared. `as_kept`: where what
+	an appraisal gave is kept and still holds it is not scored again. Raises ValidationError then where a unit can't be
+	evaluated.
+	"""
 	chosen = _candidates(doc)
 	known = {one.unit for one in chosen}
 	findings = [
@@ -47,17 +45,33 @@ def verify(doc: Document) -> Verified:
 		for row in doc.results
 		if row.unit not in known
 	]
-	evaluations, faults = results.evaluate_or_say(chosen, results.council_part(doc))
-	findings += _of_faults(doc, faults)
 	lines = {row.unit: row for row in doc.results}
-	for one in chosen:
-		if one.unit in evaluations:
-			line = lines[one.unit]
-			_origin, evaluations[one.unit] = results.with_proposal(line, one, evaluations[one.unit])
-			findings += _line_findings(doc, line, one, evaluations[one.unit])
+	council = results.council_part(doc)
+	faults: list[Fault] = []
+	differing: list[Finding] = []
+	changed: dict[str, Evaluation] = {}
+	for part, wrong in _as_kept(doc, chosen) if as_kept else _anew(chosen, council):
+		faults += wrong
+		evaluations = {}
+		for one, given in part.items():
+			_origin, evaluations[one.unit] = results.with_proposal(lines[one.unit], one, given)
+			differing += _line_findings(doc, lines[one.unit], one, evaluations[one.unit])
+		changed |= {unit: evaluations[unit] for unit in council.changes.keys() & evaluations.keys()}
+		if take:
+			take(evaluations)
+	findings += [*_of_faults(doc, faults), *differing]
 	findings += _place_findings(doc)
-	findings += _change_findings(doc, evaluations)
-	return Verified(findings, evaluations)
+	findings += _change_findings(doc, changed)
+	return findings
+
+
+def _anew(chosen: Sequence[Candidate], council: results.CouncilPart) -> Iterator[results.Part]:
+	texts = [text for text, _members in results.by_set(chosen)]
+	return results.in_parts(chosen, council, chosen, texts)
+
+
+def _as_kept(doc: Document, chosen: Sequence[Candidate]) -> Iterator[results.Part]:
+	return ((part, []) for part in results.standing(doc, chosen).evaluated())
 
 
 def cure(doc: Document) -> str:

@@ -37,6 +37,8 @@ class Code:
         self.root = root
         self.package = root / PACKAGE
         self._trees: dict[Path, ast.Module] = {}
+        self._nodes: dict[Path, list[ast.AST]] = {}
+        self._found: dict[str, Definition | None] = {}
 
     @cached_property
     def python_files(self) -> list[Path]:
@@ -56,6 +58,12 @@ class Code:
             self._trees[path] = ast.parse(path.read_text(encoding="utf-8"), str(path))
         return self._trees[path]
 
+    def nodes(self, path: Path) -> list[ast.AST]:
+        """Those of its tree, walked once: to walk takes longer than to parse."""
+        if path not in self._nodes:
+            self._nodes[path] = list(ast.walk(self.tree(path)))
+        return self._nodes[path]
+
     def module(self, dotted: str) -> Path | None:
         """The file of a module or package."""
         base = self.root.joinpath(*dotted.split("."))
@@ -63,7 +71,11 @@ class Code:
 
     def find(self, dotted: str) -> Definition | None:
         """What "cchc_eval.room.module.function" (or a method: "….Class.method") leads to."""
-        parts = dotted.split(".")
+        if dotted not in self._found:
+            self._found[dotted] = self._looked_up(dotted.split("."))
+        return self._found[dotted]
+
+    def _looked_up(self, parts: list[str]) -> Definition | None:
         for length in range(len(parts), 0, -1):
             path = self.module(".".join(parts[:length]))
             if path is not None:
@@ -107,8 +119,9 @@ class Code:
             for target in statement.targets
             if isinstance(target, ast.Name)
         }
-        inside = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-        for node in ast.walk(tree):
+        nodes = self.nodes(path)
+        inside = {part for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in inside:
                 yield Text(node.lineno, node.value)
             elif isinstance(node, ast.JoinedStr):

@@ -99,7 +99,7 @@ def _python(code: Code, files: list[Path]) -> Iterator[str]:
         # Patches name what older sites hold; the tests of this check name what is not there.
         if path == code.package / "hooks.py" or "patches" in path.parts or path.stem == "test_checks":
             continue
-        for node in ast.walk(code.tree(path)):
+        for node in code.nodes(path):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(PACKAGE):
                 for alias in node.names:
                     if code.find(f"{node.module}.{alias.name}") is None:

@@ -54,9 +54,9 @@ def _python(code: Code) -> Iterator[tuple[Path, int, str]]:
         for path in sorted((code.package / room).rglob("*.py")):
             if path.name == _OLDER:
                 continue
-            tree = code.tree(path)
-            said = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-            for node in ast.walk(tree):
+            nodes = code.nodes(path)
+            said = {node.value for node in nodes if isinstance(node, ast.Expr)}
+            for node in nodes:
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said:
                     yield path, node.lineno, node.value
 

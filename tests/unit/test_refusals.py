@@ -13,10 +13,10 @@ TESTS = Path(__file__).resolve().parents[1]
 
 def vague(source: str) -> Iterator[tuple[int, str]]:
     """(line, what is wrong) for each `pytest.raises` that another refusal would meet too."""
-    for function in ast.walk(ast.parse(source)):
-        if not isinstance(function, ast.With):
+    for statement in statements(ast.parse(source)):
+        if not isinstance(statement, ast.With):
             continue
-        for item in function.items:
+        for item in statement.items:
             call = item.context_expr
             if not (isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.raises"):
                 continue
@@ -25,6 +25,14 @@ def vague(source: str) -> Iterator[tuple[int, str]]:
             # Kept under a name, its words are asserted after the block.
             if item.optional_vars is None and not any(keyword.arg == "match" for keyword in call.keywords):
                 yield call.lineno, "no match: give a part of what the user reads"
+
+
+def statements(within: ast.AST) -> Iterator[ast.AST]:
+    """All below it, and nothing of the expressions in them: these are most of a tree."""
+    for part in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for statement in getattr(within, part, ()):
+            yield statement
+            yield from statements(statement)
 
 
 def test_every_refusal_is_told_by_its_words() -> None:

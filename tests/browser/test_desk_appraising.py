@@ -155,6 +155,18 @@ def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
 
 	# To the head of the office, and back.
 	page = window.open(APPRAISAL, NAME)
+	# What can't be saved is not submitted as it was before.
+	reason = leaf(page, NEXT).locator(".cchc-reason")
+	reason.fill("")
+	window.expected = "417"
+	window.press("Trình Chánh Văn phòng Sở")
+	window.dialog().locator(".msgprint").wait_for()
+	window.settle()
+	assert page.locator(".modal.show").count() == 1 and reason.input_value() == ""
+	page.keyboard.press("Escape")
+	page.locator(".modal.show").wait_for(state="detached")
+	window.expected = ""
+	reason.fill("Chưa có tài liệu kiểm chứng")
 	window.press("Trình Chánh Văn phòng Sở")
 	assert "chưa được đánh dấu đã xem" in window.dialog().inner_text()
 	window.confirm()

@@ -6,6 +6,16 @@ const never = new Promise(() => {});
 /** What the server answers. Where it refuses, Frappe has shown why, and nothing of what would follow happens. */
 cchc_eval.unless_refused = (asked) => Promise.resolve(asked).catch(() => never);
 
+/** Whether the form holds nothing that is not saved. The promise of Frappe's save does not tell: it is kept where the
+ * server refuses too, and where the form itself does only if somebody listens for that (the last argument). */
+cchc_eval.is_saved = async (frm) => {
+	if (frm.is_dirty()) await frm.save("Save", null, null, () => {});
+	return !frm.is_dirty();
+};
+
+/** For a step that works on what is stored: where saving is refused, nothing of what would follow happens. */
+cchc_eval.saved = async (frm) => (await cchc_eval.is_saved(frm)) || never;
+
 /** `frappe.xcall`, for steps that people take. */
 cchc_eval.call = (...asked) => cchc_eval.unless_refused(frappe.xcall(...asked));
 

@@ -80,7 +80,7 @@ cchc_eval.start_appraisals = async (round) => {
 /** Compile the round's decision; asks why units without a signed-off appraisal are left out. */
 cchc_eval.compile_results = async (round, frm) => {
 	round ||= await choose_round(__("Compile a Round"));
-	if (frm?.is_dirty()) await frm.save();
+	if (frm) await cchc_eval.saved(frm);
 	const missing = await cchc_eval.call(`${DECISIONS}.missing_units`, { round });
 	const known = Object.fromEntries((frm?.doc.excluded || []).map((row) => [row.unit, row.reason]));
 	const compile = async (excluded) => {

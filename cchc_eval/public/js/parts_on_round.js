@@ -10,7 +10,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 });
 
 async function copy_parts(frm) {
-	if (frm.is_dirty()) await frm.save();
+	await cchc_eval.saved(frm);
 	const taken = await cchc_eval.call(PARTS_METHOD, { round: frm.doc.name });
 	const left_out = taken.left_out.map((text) => `<li>${frappe.utils.escape_html(text)}</li>`).join("");
 	frappe.msgprint({

@@ -43,7 +43,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 		const { unsent, may_edit } = frm.doc.__onload || {};
 		if (!unsent || !may_edit) return;
 		frm.add_custom_button(__("Send My Questions ({0})", [unsent]), async () => {
-			if (frm.is_dirty()) await frm.save();
+			await cchc_eval.saved(frm);
 			await cchc_eval.call(`${ACTIONS}.send_questions`, { appraisal: frm.doc.name });
 			frm.reload_doc();
 		});
@@ -61,7 +61,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 		}
 		if (may_submit) {
 			frm.add_custom_button(__("Submit to {0}", [escape_text(post)]), async () => {
-				if (frm.is_dirty()) await frm.save();
+				await cchc_eval.saved(frm);
 				const said = [...frm.events.left_open(frm), __("It can't be changed until it is taken back or returned.")];
 				frappe.confirm(
 					`${said.map((text) => `<p>${text}</p>`).join("")}

@@ -47,7 +47,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 	},
 
 	async add_units(frm) {
-		if (frm.is_dirty()) await frm.save();
+		await cchc_eval.saved(frm);
 		const units = await cchc_eval.call(`${ROUND_MODULE}.actions.available_units`, { round: frm.doc.name });
 		if (!units.length) {
 			frappe.msgprint(__("Every unit of the period is in the round already."));
@@ -92,7 +92,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 	},
 
 	async open_round(frm) {
-		if (frm.is_dirty()) await frm.save();
+		await cchc_eval.saved(frm);
 		await cchc_eval.preview_opening(frm, async () => {
 			const result = await cchc_eval.call(`${ROUND_MODULE}.actions.open_round`, { round: frm.doc.name });
 			frm.events.opened(frm, result);

@@ -9,9 +9,8 @@ let wanted = null;
 /** What was decided on the unit that is left is saved first; where that is refused, the reader stays with it. */
 export async function open_unit(name, code) {
 	const frm = window.cur_frm;
-	if (frm?.doctype === "CCHC Appraisal" && frm.docname !== name && frm.is_dirty()) {
-		const left = await frm.save().then(() => !frm.is_dirty(), () => false);
-		if (!left) return frm.view.$wrapper.find("[data-unit-choice]").val(frm.docname);
+	if (frm?.doctype === "CCHC Appraisal" && frm.docname !== name && !(await cchc_eval.is_saved(frm))) {
+		return frm.view.$wrapper.find("[data-unit-choice]").val(frm.docname);
 	}
 	wanted = code || null;
 	frappe.set_route("Form", "CCHC Appraisal", name);

@@ -69,7 +69,7 @@ async function finish(view, part) {
 		? `<p>${__("{0} survey results are not entered and count 0 points: {1}", [open.length, escape(open.map(({ code }) => code).join(", "))])}</p>`
 		: "";
 	frappe.confirm(`${told}<p>${__("Report the part of {0} done? It can't be changed until it is reopened.", [escape(part)])}</p>`, async () => {
-		if (frm.is_dirty()) await frm.save();
+		await cchc_eval.saved(frm);
 		await cchc_eval.call(`${MODULE}.finish_part`, { appraisal: frm.doc.name, part });
 		frm.reload_doc();
 	});

@@ -94,10 +94,17 @@ def test_a_refused_step_leaves_no_error_behind(desk: Desks) -> None:
 		"""name => {
 			const method = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.actions.return_to_unit";
 			const ask = (values) => cchc_eval.call(method, { self_assessment: name, ...values });
-			cchc_eval.prompt({ fieldname: "reason", fieldtype: "Small Text", label: "?" }, ask, "?");
+			cur_frm.add_custom_button("Thử", () => ask({ reason: "?" }));
+			$(document).one("hidden.bs.modal", () =>
+				cchc_eval.prompt({ fieldname: "reason", fieldtype: "Small Text", label: "?" }, ask, "?")
+			);
 		}""",
 		NAME,
 	)
+	window.press("Thử")
+	window.dialog().locator(".msgprint").wait_for()
+	page.locator(".custom-actions button:enabled", has_text="Thử").wait_for()
+	page.keyboard.press("Escape")
 	window.fill(reason="Thiếu tài liệu")
 	window.confirm()
 	page.locator(".modal.show .msgprint").wait_for()

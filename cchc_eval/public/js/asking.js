@@ -3,8 +3,14 @@ frappe.provide("cchc_eval");
 
 const never = new Promise(() => {});
 
+// Frappe lets a button above a form or list be pressed again once the promise of its step is kept.
+const nothing_more = () => {
+	$(".custom-actions > button:disabled").prop("disabled", false);
+	return never;
+};
+
 /** What the server answers. Where it refuses, Frappe has shown why, and nothing of what would follow happens. */
-cchc_eval.unless_refused = (asked) => Promise.resolve(asked).catch(() => never);
+cchc_eval.unless_refused = (asked) => Promise.resolve(asked).catch(nothing_more);
 
 /** Whether the form holds nothing that is not saved. The promise of Frappe's save does not tell: it is kept where the
  * server refuses too, and where the form itself does only if somebody listens for that (the last argument). */
@@ -14,7 +20,7 @@ cchc_eval.is_saved = async (frm) => {
 };
 
 /** For a step that works on what is stored: where saving is refused, nothing of what would follow happens. */
-cchc_eval.saved = async (frm) => (await cchc_eval.is_saved(frm)) || never;
+cchc_eval.saved = async (frm) => (await cchc_eval.is_saved(frm)) || nothing_more();
 
 /** `frappe.xcall`, for steps that people take. */
 cchc_eval.call = (...asked) => cchc_eval.unless_refused(frappe.xcall(...asked));

@@ -22,6 +22,7 @@ frappe.listview_settings["CCHC Appraisal"] = {
 		// Made from self-assessments, never by hand.
 		list.can_create = false;
 		if (!frappe.user.has_role("CCHC Appraiser")) return;
-		list.page.add_inner_button(__("Start All of a Round"), () => cchc_eval.start_appraisals());
+		// No promise for Frappe to hold the button by: it is kept only where a round is chosen.
+		list.page.add_inner_button(__("Start All of a Round"), () => void cchc_eval.start_appraisals());
 	},
 };

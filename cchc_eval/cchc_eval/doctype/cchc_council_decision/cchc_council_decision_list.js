@@ -8,6 +8,7 @@ frappe.listview_settings["CCHC Council Decision"] = {
 		// Compiled from a round's appraisals, never by hand.
 		list.can_create = false;
 		if (!frappe.user.has_role("CCHC Office Head")) return;
-		list.page.add_inner_button(__("Compile a Round"), () => cchc_eval.compile_results());
+		// No promise for Frappe to hold the button by: it is kept only where a round is chosen.
+		list.page.add_inner_button(__("Compile a Round"), () => void cchc_eval.compile_results());
 	},
 };

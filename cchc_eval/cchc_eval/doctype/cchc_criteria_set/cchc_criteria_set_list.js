@@ -22,10 +22,12 @@ frappe.listview_settings["CCHC Criteria Set"] = {
 	},
 	onload(list) {
 		if (!frappe.model.can_create("CCHC Criteria Set")) return;
-		list.page.add_inner_button(__("Import from Excel"), () =>
-			cchc_eval.send_workbook("cchc_eval.cchc_eval.doctype.cchc_criteria_set.books.import_workbook").then((name) =>
-				frappe.set_route("Form", "CCHC Criteria Set", name)
-			)
-		);
+		// No promise for Frappe to hold the button by: it is kept only where a file is chosen.
+		list.page.add_inner_button(__("Import from Excel"), () => void import_workbook());
 	},
 };
+
+async function import_workbook() {
+	const name = await cchc_eval.send_workbook("cchc_eval.cchc_eval.doctype.cchc_criteria_set.books.import_workbook");
+	frappe.set_route("Form", "CCHC Criteria Set", name);
+}

@@ -110,11 +110,11 @@ export class EvidenceBox {
 		const args = { self_assessment: this.view.frm.doc.name, text };
 		const { told: found = [], refused = [] } = await ask_quietly(SEARCH, args, { verb: "GET" });
 		if (box.value.trim() !== text) return;
-		this.found = found;
 		const none = refused.length
 			? `<div class="cchc-refused">${refused.join("<br>")}</div>`
 			: `<div class="text-muted">${__("No document found that you may read. Enter takes it as written.")}</div>`;
-		$list.html(
+		// With the list: another criterion may show what was found for it.
+		$list.data("found", found).html(
 			found
 				.map(
 					(one, index) => `<button type="button" class="btn btn-xs btn-default cchc-found" data-found="${index}">
@@ -135,8 +135,9 @@ export class EvidenceBox {
 	}
 
 	choose($leaf, leaf, button) {
-		const { doctype, name, number, title, date } = this.found[button.dataset.found];
-		$leaf.find(".cchc-found-list").empty();
+		const $list = $leaf.find(".cchc-found-list");
+		const { doctype, name, number, title, date } = $list.data("found")[button.dataset.found];
+		$list.empty();
 		$leaf.find(".cchc-evidence-add").val("").trigger("focus");
 		this.desk.add({
 			criteria: leaf.code,

@@ -195,9 +195,15 @@ export class CriteriaTree {
 
 	bind() {
 		this.$wrapper.on("pointerdown", () => {
-			const up = "pointerup.cchc pointercancel.cchc";
-			// The click comes after it.
-			this.pressed = new Promise((done) => $(document).off(up).one(up, () => setTimeout(done)));
+			const up = "pointerup pointercancel";
+			// Heard for each press: a second finger must not leave answers waiting for the first.
+			this.pressed = new Promise((done) => {
+				$(document).on(up, function released() {
+					$(document).off(up, released);
+					// The click comes after it.
+					setTimeout(done);
+				});
+			});
 		});
 		// On a telephone long ones are cut until somebody wants the rest.
 		this.on("click", ".cchc-scale, .cchc-wanted", (_, __leaf, e) => e.currentTarget.classList.toggle("cchc-whole"));

@@ -254,13 +254,15 @@ export class CriteriaTree {
 		this.frm.dirty();
 	}
 
-	// Asks the server; undefined where it refuses, or a later question is on its way: its answer will be shown.
+	// Asks the server; undefined where it refuses, another document was opened, or a later question is on its way: its
+	// answer will be shown.
 	async ask(method, args) {
+		const { name } = this.frm.doc;
 		const asked = (this.asked = (this.asked || 0) + 1);
 		const result = await frappe.xcall(method, args).catch(() => undefined);
 		// What moves under a pressed button is not what was pressed.
 		await this.pressed;
-		return asked === this.asked ? result : undefined;
+		return asked === this.asked && this.frm.doc.name === name ? result : undefined;
 	}
 
 	// Inputs that are not finished would be lost by saving.

@@ -3,7 +3,7 @@ import { escape, show_number } from "../answers/numbers";
 import { AcrossDeciding } from "./across_deciding";
 
 const ACTIONS = "cchc_eval.cchc_eval.doctype.cchc_appraisal.actions";
-// The criterion to show in the appraisal that is opened next.
+// {name, code}: the criterion to show in the appraisal that is opened next.
 let wanted = null;
 
 /** What was decided on the unit that is left is saved first; where that is refused, the reader stays with it. */
@@ -12,14 +12,16 @@ export async function open_unit(name, code) {
 	if (frm?.doctype === "CCHC Appraisal" && frm.docname !== name && !(await cchc_eval.is_saved(frm))) {
 		return frm.view.$wrapper.find("[data-unit-choice]").val(frm.docname);
 	}
-	wanted = code || null;
+	wanted = { name, code };
 	frappe.set_route("Form", "CCHC Appraisal", name);
 }
 
 export function show_wanted(view) {
-	const code = wanted;
+	// The one that is left may be read again and drawn on the way.
+	if (view.frm.doc.name !== wanted?.name) return;
+	const { code } = wanted;
 	wanted = null;
-	if (code && view.by_code[code]?.rule) view.go_to(code, "[data-seen], [data-action]");
+	if (view.by_code[code]?.rule) view.go_to(code, "[data-seen], [data-action]");
 }
 
 // ---- the units before and after

@@ -27,11 +27,15 @@ export class AppraisalView extends CriteriaTree {
 	}
 
 	async refresh() {
+		const { name } = this.frm.doc;
+		// Until the evidence of this unit is read, nothing of the one before is shown or can be pressed.
+		if (this.name && this.name !== name) this.$wrapper.empty();
+		this.name = name;
 		this.read_document();
 		this.may_ask = this.may_edit && Boolean(this.frm.doc.__onload?.may_ask);
 		this.result = this.stored_result();
 		await this.load_source();
-		this.render();
+		if (this.frm.doc.name === name) this.render();
 	}
 
 	// Of a split appraisal only what the user sees is sent.
@@ -62,12 +66,14 @@ export class AppraisalView extends CriteriaTree {
 
 	// Explanations and evidence stay with the self-assessment; the office reads them there.
 	async load_source() {
-		const name = this.frm.doc.self_assessment;
-		if (this.source?.name === name && this.source_of === this.frm.doc.modified) return;
+		const { self_assessment: name, modified } = this.frm.doc;
+		if (this.source?.name === name && this.source_of === modified) return;
 		// The clerk reads what was released, and no self-assessment.
 		const read = frappe.model.can_read("CCHC Self Assessment");
-		this.source = read ? await frappe.db.get_doc("CCHC Self Assessment", name).catch(() => ({ name })) : { name };
-		this.source_of = this.frm.doc.modified;
+		const source = read ? await frappe.db.get_doc("CCHC Self Assessment", name).catch(() => ({ name })) : { name };
+		if (this.frm.doc.self_assessment !== name) return;
+		this.source = source;
+		this.source_of = modified;
 		this.explanations = Object.fromEntries(
 			(this.source.scores || []).map((row) => [row.code, row.explanation || ""])
 		);

@@ -10,7 +10,7 @@ export class Talks {
 		this.frm = view.frm;
 		view.on("click", ".cchc-talk", ($leaf, leaf) => this.toggle($leaf, leaf.code));
 		view.on("click", ".cchc-talk-send", ($leaf, leaf) => this.say($leaf, leaf.code));
-		view.on("click", ".cchc-talk-back", ($leaf, leaf, e) => this.take_back($leaf, leaf.code, e.currentTarget.dataset.comment));
+		view.on("click", ".cchc-talk-back", (_, leaf, e) => this.take_back(leaf.code, e.currentTarget.dataset.comment));
 		view.on("keydown", ".cchc-talks textarea", ($leaf, leaf, e) => {
 			if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) this.say($leaf, leaf.code);
 		});
@@ -46,8 +46,9 @@ export class Talks {
 		this.draw($leaf, code);
 		$leaf.find(".cchc-talks textarea").trigger("focus");
 		// What others said since the form was opened.
-		const { told } = await ask_quietly(`${MODULE}.threads`, { self_assessment: this.frm.docname }, { verb: "GET" });
-		if (told) this.take($leaf, code, told);
+		const form = this.frm.docname;
+		const { told } = await ask_quietly(`${MODULE}.threads`, { self_assessment: form }, { verb: "GET" });
+		if (told) this.take(form, code, told);
 	}
 
 	draw($leaf, code, text = "", ticked = []) {
@@ -64,14 +65,16 @@ export class Talks {
 		);
 		$leaf.append(`<section class="cchc-talks" aria-label="${__("Comments on criterion {0}", [escape(code)])}">
 			<ul>${said.join("")}</ul>
-			<textarea class="form-control" rows="2" maxlength="1000" aria-label="${__("Comment")}"
+			<textarea class="form-control cchc-comment" rows="2" maxlength="1000" aria-label="${__("Comment")}"
 				placeholder="${__("Read by the people of the unit only")}">${escape(text)}</textarea>
 			${people.length ? `<fieldset class="cchc-talk-people"><legend>${__("Tell")}</legend>${people.join("")}</fieldset>` : ""}
 			<button type="button" class="btn btn-xs btn-default cchc-talk-send">${__("Send")}</button></section>`);
 	}
 
-	take($leaf, code, told) {
-		if (!this.data) return;
+	take(form, code, told) {
+		if (!this.data || this.frm.docname !== form) return;
+		// Not the element that was pressed: saving may have drawn it anew meanwhile.
+		const $leaf = this.view.$leaf(code);
 		const $box = $leaf.find(".cchc-talks textarea");
 		const typing = $box.is(":focus");
 		const [text, ticked] = [$box.val() || "", this.ticked($leaf)];
@@ -93,15 +96,22 @@ export class Talks {
 			$box.trigger("focus");
 			return;
 		}
-		const args = { self_assessment: this.frm.docname, code, text, tell: this.ticked($leaf) };
-		const told = await cchc_eval.call(`${MODULE}.say`, args);
+		const $send = $leaf.find(".cchc-talk-send");
+		if ($send.prop("disabled")) return;
+		$send.prop("disabled", true);
+		const form = this.frm.docname;
+		const args = { self_assessment: form, code, text, tell: this.ticked($leaf) };
+		const told = await frappe.xcall(`${MODULE}.say`, args).catch(() => null);
+		$send.prop("disabled", false);
+		if (!told) return;
 		$box.val("").trigger("focus");
-		$leaf.find(".cchc-talk-people input").prop("checked", false);
-		this.take($leaf, code, told);
+		$box.closest(".cchc-talks").find(":checkbox").prop("checked", false);
+		this.take(form, code, told);
 	}
 
-	async take_back($leaf, code, comment) {
-		const told = await cchc_eval.call(`${MODULE}.take_back`, { self_assessment: this.frm.docname, comment });
-		this.take($leaf, code, told);
+	async take_back(code, comment) {
+		const form = this.frm.docname;
+		const told = await cchc_eval.call(`${MODULE}.take_back`, { self_assessment: form, comment });
+		this.take(form, code, told);
 	}
 }

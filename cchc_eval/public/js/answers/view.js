@@ -100,9 +100,12 @@ export class AnswersView extends CriteriaTree {
 		this.draft.shown();
 	}
 
+	// A comment that is being written stays.
 	replace_leaf(leaf) {
 		delete this.pending[leaf.code];
+		const $talks = this.$leaf(leaf.code).find(".cchc-talks").detach();
 		this.$leaf(leaf.code).replaceWith(this.render_leaf(leaf));
+		this.$leaf(leaf.code).append($talks).find(".cchc-talk").attr("aria-expanded", String($talks.length > 0));
 	}
 
 	// What stands in the boxes is what was written.
@@ -272,14 +275,8 @@ export class AnswersView extends CriteriaTree {
 		this.show_filter();
 	}
 
-	show_chips() {
-		for (const leaf of this.leaves) {
-			this.desk.draw(leaf.code);
-		}
-	}
-
 	show_evidence() {
-		this.show_chips();
+		for (const leaf of this.leaves) this.desk.draw(leaf.code);
 		this.show_states();
 	}
 

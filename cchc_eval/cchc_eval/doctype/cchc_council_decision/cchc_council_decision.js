@@ -69,9 +69,16 @@ frappe.ui.form.on("CCHC Council Decision", {
 			frm.cchc_show.open();
 		});
 		frm.get_field("council_html").$wrapper.html(cchc_eval.changes_table(frm.doc));
+		const $session = frm.get_field("session_html").$wrapper;
 		// Administrator has no say in the session and is not told of it.
-		if (frm.doc.workflow_state !== "Draft" && frappe.session.user !== "Administrator") {
-			new cchc_eval.SessionView({ frm, $wrapper: frm.get_field("session_html").$wrapper }).load();
+		const is_told = frm.doc.workflow_state !== "Draft" && frappe.session.user !== "Administrator";
+		frm.cchc_session = is_told ? new cchc_eval.SessionView({ frm, $wrapper: $session }) : null;
+		if (is_told) {
+			frm.cchc_session.load();
+		} else {
+			// What another decision, opened in this form before, had there.
+			frm.cchc_pulse?.stop();
+			$session.off(".cchc").empty();
 		}
 	},
 

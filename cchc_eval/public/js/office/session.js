@@ -27,7 +27,10 @@ export class SessionView {
 	}
 
 	async load() {
-		this.show(await cchc_eval.call(`${METHODS}.session_overview`, { decision: this.frm.doc.name }, "GET"));
+		const session = await cchc_eval.call(`${METHODS}.session_overview`, { decision: this.frm.doc.name }, "GET");
+		// Meanwhile the form was drawn anew, or another decision opened in it.
+		if (this.frm.cchc_session !== this) return;
+		this.show(session);
 		if (!this.session.in_council) return this.frm.cchc_pulse?.stop();
 		new Pulse({
 			frm: this.frm,

@@ -25,6 +25,16 @@ cchc_eval.saved = async (frm) => (await cchc_eval.is_saved(frm)) || nothing_more
 /** `frappe.xcall`, for steps that people take. */
 cchc_eval.call = (...asked) => cchc_eval.unless_refused(frappe.xcall(...asked));
 
+/** Called before something is asked with a refresh of a form: a function that tells, once the answer is there, whether it
+ * is to be shown. Only the last of several is, as each refresh takes away what the one before added, and only with the
+ * document that it was asked for. */
+cchc_eval.turn = (frm, what) => {
+	const { name } = frm.doc;
+	const turns = (frm.cchc_turns ||= {});
+	const turn = (turns[what] = (turns[what] || 0) + 1);
+	return () => turns[what] === turn && frm.doc.name === name;
+};
+
 /** A dialog of Frappe's that says to a screen reader what it is, and what is to be entered in its fields. */
 cchc_eval.dialog = (options) => {
 	const dialog = new frappe.ui.Dialog(options);

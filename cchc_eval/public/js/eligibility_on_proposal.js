@@ -10,11 +10,11 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 async function show(frm) {
 	const { decision, unit, workflow_state: state } = frm.doc;
 	const box = (frm.cchc_eligible ||= $("<div></div>").insertBefore(frm.get_field("nominees").$wrapper));
-	const turn = (frm.cchc_eligible_turn = (frm.cchc_eligible_turn || 0) + 1);
+	const is_last = cchc_eval.turn(frm, "eligible");
 	box.empty();
 	if (!decision || !unit || !(frm.is_new() || ["Draft", "Proposed"].includes(state))) return;
 	// What is chosen in a new form may not go together yet: saving says so.
 	const found = await frappe.xcall(ELIGIBILITY, { decision, unit }, "GET").catch(() => null);
 	await frappe.require(["cchc_rewards.bundle.css", "cchc_rewards.bundle.js"]);
-	if (found && turn === frm.cchc_eligible_turn) box.html(cchc_eval.eligible_forms(found));
+	if (found && is_last()) box.html(cchc_eval.eligible_forms(found));
 }

@@ -36,8 +36,9 @@ function add_proposing(frm) {
 }
 
 async function add_requesting(frm, decision) {
+	const is_last = cchc_eval.turn(frm, "review");
 	const { units, deadline } = await cchc_eval.call(`${REVIEW}.may_request`, { decision }, "GET");
-	if (!Object.keys(units).length) return;
+	if (!Object.keys(units).length || !is_last()) return;
 	frm.add_custom_button(__("Request a Review"), () => cchc_eval.request_review(decision, units));
 	frm.set_intro(
 		__("Your unit may request a review until {0}.", [`<b>${frappe.datetime.str_to_user(deadline)}</b>`]),
@@ -46,11 +47,10 @@ async function add_requesting(frm, decision) {
 }
 
 async function show_changes(frm, decision) {
-	// Only the last of several refreshes adds the section; each has taken away the one before.
-	const turn = (frm.cchc_changes_turn = (frm.cchc_changes_turn || 0) + 1);
+	const is_last = cchc_eval.turn(frm, "changes");
 	const rows = await cchc_eval.call(`${REVIEW}.changes`, { decision }, "GET");
 	await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
-	if (turn !== frm.cchc_changes_turn) return;
+	if (!is_last()) return;
 	const body = rows.length
 		? cchc_eval.followup.changes_table(rows)
 		: `<p class="text-muted">${__("No unit's result differs.")}</p>`;

@@ -50,10 +50,11 @@ function add_days(frm, step) {
 }
 
 async function show_trend(frm) {
-	const name = frm.doc.name;
+	const { name } = frm.doc;
+	const is_last = cchc_eval.turn(frm, "trend");
 	const trend = await cchc_eval.call(`${MONITORING_OF_A_ROUND}.trend.round_trend`, { round: name });
 	await frappe.require(["cchc_monitoring.bundle.js", "cchc_monitoring.bundle.css"]);
-	if (frm.doc.name !== name) return;
+	if (!is_last()) return;
 	const keep_missed = async () => {
 		await cchc_eval.call(`${MONITORING_OF_A_ROUND}.keeping.keep_missed`, { round: name });
 		frm.reload_doc();

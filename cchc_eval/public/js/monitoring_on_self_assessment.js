@@ -5,11 +5,13 @@ frappe.ui.form.on("CCHC Self Assessment", {
 	async refresh(frm) {
 		frm.set_df_property("trend_section", "hidden", 1);
 		if (frm.is_new() || frm.doc.docstatus === 2 || !frappe.model.can_read("CCHC Monitoring Snapshot")) return;
-		const name = frm.doc.name;
+		const { name } = frm.doc;
+		const is_last = cchc_eval.turn(frm, "trend");
 		const trend = await cchc_eval.call(`${MONITORING_OF_A_FORM}.trend.unit_trend`, { self_assessment: name });
 		// A round that is not followed shows nothing of it.
-		if (frm.doc.name !== name || !(trend.days.length || trend.next || trend.missed.length)) return;
+		if (!(trend.days.length || trend.next || trend.missed.length)) return;
 		await frappe.require(["cchc_monitoring.bundle.js", "cchc_monitoring.bundle.css"]);
+		if (!is_last()) return;
 		frm.set_df_property("trend_section", "hidden", 0);
 		const keep = async () => {
 			if (frm.is_dirty()) {

@@ -6,11 +6,10 @@ const TOLD = { Kept: "green", "Kept Late": "orange", Dropped: "darkgrey", "Not K
 frappe.ui.form.on("CCHC Improvement Plan", {
 	async refresh(frm) {
 		if (frm.is_new()) return;
-		// Only the last of several refreshes adds the sections; each has taken away those before.
-		const turn = (frm.cchc_outlook_turn = (frm.cchc_outlook_turn || 0) + 1);
+		const is_last = cchc_eval.turn(frm, "outlook");
 		const found = await frappe.xcall(OUTLOOK, { plan: frm.doc.name }, "GET");
 		await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
-		if (turn !== frm.cchc_outlook_turn || !found.weak) return;
+		if (!is_last() || !found.weak) return;
 		frm.dashboard.add_section(way_up(found), __("What Would Lift the Rank"));
 		if (found.weak.length) frm.dashboard.add_section(weak_table(found), __("Where Points Were Lost"));
 		for (const plan of found.promises) {

@@ -4,12 +4,11 @@ const PLAN_METHOD = "cchc_eval.cchc_eval.doctype.cchc_improvement_plan.cchc_impr
 frappe.ui.form.on("CCHC Self Assessment", {
 	async refresh(frm) {
 		if (frm.is_new()) return;
-		// Only the last of several refreshes adds the section; each has taken away the one before.
-		const turn = (frm.cchc_promises_turn = (frm.cchc_promises_turn || 0) + 1);
+		const is_last = cchc_eval.turn(frm, "promises");
 		const found = await frappe.xcall(PLAN_METHOD, { self_assessment: frm.doc.name }, "GET");
 		await frappe.require(["cchc_followup.bundle.css", "cchc_followup.bundle.js"]);
 		const plans = found.filter((one) => one.actions.length);
-		if (!plans.length || turn !== frm.cchc_promises_turn) return;
+		if (!plans.length || !is_last()) return;
 		for (const { plan, unit_name, year, readable, actions } of plans) {
 			const link = frappe.utils.get_form_link("CCHC Improvement Plan", plan, true, plan);
 			const head = readable ? link : frappe.utils.escape_html(plan);

@@ -8,8 +8,9 @@ for (const [doctype, paper] of Object.entries(SIGNED)) {
 		async refresh(frm) {
 			const { name, number, issued_file } = frm.doc;
 			if (!number || !issued_file || !frm.perm[0]?.print) return;
+			const is_last = cchc_eval.turn(frm, "signatures");
 			const { message } = await frappe.call({ method: `${SIGNING}.overview`, type: "GET", args: { paper, name } });
-			if (cur_frm !== frm || frm.doc.name !== name) return;
+			if (!is_last()) return;
 			show(frm, message);
 			const add = (label, kind, title) =>
 				frm.add_custom_button(label, () => ask(frm, paper, kind, title, message.asks_password));

@@ -176,9 +176,11 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 	},
 
 	async show_tracking(frm) {
+		const is_last = cchc_eval.turn(frm, "tracking");
 		const { rows, counts, deadline, parts } = await cchc_eval.call(`${ROUND_MODULE}.unit_states.unit_states`, {
 			round: frm.doc.name,
 		});
+		if (!is_last()) return;
 		const count = (label, value) => `<span>${label} <b>${value}</b></span>`;
 		const head = [
 			count(__("Units"), counts.units),

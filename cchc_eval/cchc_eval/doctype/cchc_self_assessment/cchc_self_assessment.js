@@ -163,11 +163,12 @@ frappe.ui.form.on("CCHC Self Assessment", {
 
 	async show_questions(frm) {
 		frm.toggle_display("questions_section", false);
+		const is_last = cchc_eval.turn(frm, "questions");
 		if (!frm.doc.appraisal_state || !frappe.user.has_role(["CCHC Unit Staff", "CCHC Unit Head"])) return;
 		const asked = await frappe
 			.xcall(`${APPRAISAL_MODULE}.open_questions`, { self_assessment: frm.doc.name })
 			.catch(() => ({ questions: [] }));
-		if (!asked.questions.length) return;
+		if (!asked.questions.length || !is_last()) return;
 		frm.set_df_property("questions_section", "hidden", 0);
 		frm.toggle_display("questions_section", true);
 		frm.answers.show_asked(asked.questions);

@@ -173,21 +173,26 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		frm.toggle_display("questions_section", true);
 		frm.answers.show_asked(asked.questions);
 		if (asked.open) frm.set_intro(__("The office asks for explanations: reply to its questions below."), "orange");
-		new ExplanationRequest(frm, asked).show();
+		if (frm.cchc_explanation?.name !== frm.doc.name) frm.cchc_explanation = new ExplanationRequest(frm);
+		frm.cchc_explanation.show(asked);
 	},
 });
 
-// What the office asks, answered in the self-assessment's own form.
+// What the office asks, answered in the self-assessment's own form. What is typed and attached outlives its refreshes.
 class ExplanationRequest {
-	constructor(frm, asked) {
+	constructor(frm) {
 		this.frm = frm;
-		this.asked = asked;
-		this.files = {};
+		this.name = frm.doc.name;
 		this.$wrapper = frm.get_field("questions_html").$wrapper;
+		this.begin();
 	}
 
-	show() {
-		const { open, deadline, questions } = this.asked;
+	begin() {
+		this.typed = {};
+		this.files = {};
+	}
+
+	show({ open, deadline, questions }) {
 		const until = open && deadline ? __("Answer before {0}.", [cchc_eval.moment(deadline)]) : "";
 		const send = open
 			? `<button type="button" class="btn btn-sm btn-primary cchc-send">${__("Send Explanation")}</button>`
@@ -196,6 +201,7 @@ class ExplanationRequest {
 			`<p class="text-muted">${escape(until)}</p>${questions.map((row) => this.question(row, open)).join("")}${send}`
 		);
 		this.$wrapper.find(".cchc-send").on("click", () => this.send());
+		this.$wrapper.find("[data-reply]").on("input", ({ currentTarget: box }) => (this.typed[box.dataset.reply] = box.value));
 		this.$wrapper.find(".cchc-attach").on("click", (e) => this.attach(e.currentTarget.dataset.code));
 	}
 
@@ -203,14 +209,18 @@ class ExplanationRequest {
 		const code = escape(row.code);
 		const reply = open
 			? `<textarea class="form-control" rows="3" data-reply="${code}"
-				placeholder="${__("Explanation")}">${escape(row.reply)}</textarea>
-				<div class="cchc-files" data-files="${code}"></div>
+				placeholder="${__("Explanation")}" aria-label="${__("Explanation")}: ${code}">${escape(this.typed[row.code] ?? row.reply)}</textarea>
+				<div class="cchc-files" data-files="${code}">${this.titles(row.code)}</div>
 				<button type="button" class="btn btn-xs btn-default cchc-attach" data-code="${code}">
 					${frappe.utils.icon("attachment", "xs")} ${__("Attach")}</button>`
 			: `<div class="cchc-question-text">${escape(row.reply) || __("Not answered")}</div>`;
 		return `<div class="cchc-question ${row.replied_on ? "cchc-replied" : ""}">
 			<b>${code}</b> ${escape(row.title)}
 			<div class="cchc-question-text">${frappe.utils.icon("help", "sm")} ${escape(row.question)}</div>${reply}</div>`;
+	}
+
+	titles(code) {
+		return (this.files[code] || []).map(({ title }) => escape(title)).join("; ");
 	}
 
 	attach(code) {
@@ -223,8 +233,7 @@ class ExplanationRequest {
 			on_success: (file) => {
 				const title = (file.file_name || "").replace(/\.[^.]+$/, "");
 				(this.files[code] ||= []).push({ title, file: file.file_url });
-				const names = this.files[code].map((row) => escape(row.title)).join("; ");
-				this.$wrapper.find("[data-files]").filter((_, el) => el.dataset.files === code).html(names);
+				this.$wrapper.find("[data-files]").filter((_, el) => el.dataset.files === code).html(this.titles(code));
 			},
 		});
 	}
@@ -244,6 +253,7 @@ class ExplanationRequest {
 			return;
 		}
 		await cchc_eval.call(`${APPRAISAL_MODULE}.reply`, { self_assessment: this.frm.doc.name, replies });
+		this.begin();
 		frappe.show_alert({ message: __("Explanation sent"), indicator: "green" });
 		this.frm.reload_doc();
 	}

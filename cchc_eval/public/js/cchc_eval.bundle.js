@@ -27,11 +27,11 @@ import "./workflow_steps";
 frappe.provide("cchc_eval");
 
 /**
- * Let the user choose an .xlsx file and send it to a server method; what the method returns, or never where
- * nothing is chosen. Faults of the workbook come back as Frappe's error dialog. Nothing is stored as a File.
+ * Let the user choose a table, and send it to a server method; what the method returns, or never where nothing is
+ * chosen. Faults of the table come back as Frappe's error dialog. Nothing is stored as a File.
  */
-cchc_eval.send_workbook = async (method, args = {}) => {
-	const file = await choose_file(".xlsx");
+cchc_eval.send_workbook = async (method, args = {}, accept = ".xlsx") => {
+	const file = await cchc_eval.choose_file(accept);
 	const dataurl = await frappe.dom.file_to_base64(file);
 	const asked = frappe.call({
 		method,
@@ -43,11 +43,10 @@ cchc_eval.send_workbook = async (method, args = {}) => {
 	return (await cchc_eval.unless_refused(asked)).message;
 };
 
-function choose_file(accept) {
-	return new Promise((resolve) => {
+cchc_eval.choose_file = (accept) =>
+	new Promise((resolve) => {
 		const input = document.createElement("input");
 		Object.assign(input, { type: "file", accept });
 		input.addEventListener("change", () => input.files.length && resolve(input.files[0]));
 		input.click();
 	});
-}

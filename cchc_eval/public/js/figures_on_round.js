@@ -12,26 +12,13 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 			window.open(`/api/method/${FIGURES_MODULE}.download_table?round=${round}`);
 		});
 		if (frm.doc.status === "Closed") return;
-		add(__("Import Table of Figures"), () => {
-			$('<input type="file" accept=".xlsx,.csv">')
-				.on("change", (e) => import_table(frm, e.currentTarget.files[0]))
-				.trigger("click");
-		});
+		add(__("Import Table of Figures"), () => import_table(frm));
 		add(__("Fetch from Other Apps"), () => fetch_figures(frm));
 	},
 });
 
-async function import_table(frm, file) {
-	const content = await new Promise((done) => {
-		const reader = new FileReader();
-		reader.onload = () => done(reader.result.split(",")[1] || "");
-		reader.readAsDataURL(file);
-	});
-	const taken = await cchc_eval.call(`${FIGURES_MODULE}.import_table`, {
-		round: frm.doc.name,
-		content,
-		filename: file.name,
-	});
+async function import_table(frm) {
+	const taken = await cchc_eval.send_workbook(`${FIGURES_MODULE}.import_table`, { round: frm.doc.name }, ".xlsx,.csv");
 	const remarks = taken.remarks.map((text) => `<li>${frappe.utils.escape_html(text)}</li>`).join("");
 	frappe.msgprint({
 		title: __("Figures Taken Over"),

@@ -56,37 +56,22 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		}
 	},
 
-	import_form(frm) {
+	async import_form(frm) {
 		if (frm.is_dirty()) {
 			frappe.msgprint(__("Save first: the import works on what is saved."));
 			return;
 		}
-		$('<input type="file" accept=".xlsx">')
-			.on("change", (e) => frm.events.upload_form(frm, e.currentTarget.files[0]))
-			.trigger("click");
-	},
-
-	// Sent to Frappe's upload with our method, so that the workbook is read and never stored.
-	async upload_form(frm, file) {
-		const body = new FormData();
-		body.append("file", file, file.name);
-		body.append("doctype", frm.doctype);
-		body.append("docname", frm.docname);
-		body.append("method", `${SELF_ASSESSMENT_MODULE}.sheet.import_form`);
+		const file = await cchc_eval.choose_file(".xlsx");
+		// To Frappe's upload with our method, so that the workbook is read and never stored.
+		const fields = { doctype: frm.doctype, docname: frm.docname, method: `${SELF_ASSESSMENT_MODULE}.sheet.import_form` };
 		frappe.dom.freeze(__("Reading the Excel form"));
-		try {
-			const headers = { Accept: "application/json", "X-Frappe-CSRF-Token": frappe.csrf_token };
-			const response = await fetch("/api/method/upload_file", { method: "POST", headers, body });
-			const data = await response.json();
-			if (response.ok) {
-				await frm.reload_doc();
-				frm.events.show_import(data.message);
-			} else {
-				for (const message of JSON.parse(data._server_messages || "[]")) frappe.msgprint(JSON.parse(message));
-			}
-		} finally {
-			frappe.dom.unfreeze();
+		const { told, refused } = await cchc_eval.send_file(file, fields).finally(() => frappe.dom.unfreeze());
+		if (refused) {
+			frappe.msgprint({ title: __("The file was not taken"), message: refused, as_list: true, indicator: "red" });
+			return;
 		}
+		await frm.reload_doc();
+		frm.events.show_import(told);
 	},
 
 	show_import(taken) {

@@ -43,23 +43,26 @@ export function units_bar(view) {
 		<span class="text-muted">${__("Year")} ${view.frm.doc.year}: ${at + 1}/${units.length}</span>${step(1, __("Next unit"), "PageDown")}</div>`;
 }
 
+function go(view, by) {
+	const units = listed(view);
+	const to = units[units.findIndex(({ name }) => name === view.frm.doc.name) + by];
+	if (to) open_unit(to.name, at_hand(view));
+}
+
 export function bind_units(view) {
-	const go = (by) => {
-		const units = listed(view);
-		const to = units[units.findIndex(({ name }) => name === view.frm.doc.name) + by];
-		if (to) open_unit(to.name, at_hand(view));
-	};
-	view.on("click", "[data-unit-step]", (_, __leaf, e) => go(Number(e.currentTarget.dataset.unitStep)));
+	view.on("click", "[data-unit-step]", (_, __leaf, e) => go(view, Number(e.currentTarget.dataset.unitStep)));
 	view.on("change", "[data-unit-choice]", (_, __leaf, e) => open_unit(e.currentTarget.value, at_hand(view)));
 	view.on("click", "[data-across]", (_, leaf) => show_across(view.frm.doc.round, leaf.code));
-	$(document).on("keydown.cchc_units", (e) => {
-		const shown = window.cur_frm?.view === view && !document.querySelector(".modal.show");
-		const by = { PageUp: -1, PageDown: 1 }[e.key];
-		if (!shown || !by || !e.altKey) return;
-		e.preventDefault();
-		go(by);
-	});
 }
+
+// Heard once for all forms: the page outlives their views.
+document.addEventListener("keydown", (e) => {
+	const view = window.cur_frm?.doctype === "CCHC Appraisal" && cur_frm.view;
+	const by = { PageUp: -1, PageDown: 1 }[e.key];
+	if (!view || !by || !e.altKey || document.querySelector(".modal.show")) return;
+	e.preventDefault();
+	go(view, by);
+});
 
 // The criterion that the reader is at goes along.
 const at_hand = (view) => $(document.activeElement).closest(".cchc-leaf", view.$wrapper)[0]?.dataset.code;

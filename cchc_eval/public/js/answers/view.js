@@ -347,7 +347,8 @@ export class AnswersView extends CriteriaTree {
 
 	bind() {
 		super.bind();
-		this.on("change", ".cchc-answer input", ($leaf, leaf, e) => {
+		// What is typed was taken with each key.
+		this.on("change", ".cchc-answer input:not([type=text])", ($leaf, leaf, e) => {
 			const na = $(e.currentTarget).is(".cchc-na-tick");
 			if (na && e.currentTarget.checked) $leaf.find(".cchc-inputs input:checked").prop("checked", false);
 			$leaf.find(".cchc-inputs").toggleClass("cchc-is-na", $leaf.find(".cchc-na-tick").is(":checked"));

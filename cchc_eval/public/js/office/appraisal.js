@@ -274,7 +274,8 @@ export class AppraisalView extends CriteriaTree {
 		bind_units(this);
 		bind_reasons(this);
 		this.on("click", "[data-action]", ($leaf, leaf, e) => this.act($leaf, leaf, e.currentTarget.dataset.action));
-		this.on("change", ".cchc-inputs input, .cchc-na-tick", ($leaf, leaf, e) => {
+		// What is typed was taken with each key.
+		this.on("change", ".cchc-inputs input:not([type=text]), .cchc-na-tick", ($leaf, leaf, e) => {
 			if ($(e.currentTarget).is(".cchc-na-tick")) {
 				$leaf.find(".cchc-inputs").toggleClass("cchc-is-na", e.currentTarget.checked);
 			}

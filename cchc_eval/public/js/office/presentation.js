@@ -50,6 +50,7 @@ export class Presentation {
 
 	async refresh(reading) {
 		this.reading = reading;
+		if (!this.$show) return;
 		await this.take();
 		if (this.$show) this.draw();
 	}

@@ -17,7 +17,10 @@ export class WhatIf {
 
 	// Without arguments nothing can be told.
 	tell(args) {
-		this.wanted = args ? JSON.stringify(args) : "";
+		const wanted = args ? JSON.stringify(args) : "";
+		// A press beside the box, and leaving it, want nothing else.
+		if (wanted === this.wanted) return;
+		this.wanted = wanted;
 		if (args) this.soon(args);
 		else this.$place.empty();
 	}

@@ -35,9 +35,17 @@ cchc_eval.turn = (frm, what) => {
 	return () => turns[what] === turn && frm.doc.name === name;
 };
 
-/** A dialog of Frappe's that says to a screen reader what it is, and what is to be entered in its fields. */
+/** A dialog of Frappe's that says to a screen reader what it is, and what is to be entered in its fields. Its button, pressed
+ * twice, takes its step once; where that is refused, it can be pressed again. */
 cchc_eval.dialog = (options) => {
-	const dialog = new frappe.ui.Dialog(options);
+	let asking = false;
+	const primary_action = (values) => {
+		if (asking) return;
+		asking = true;
+		options.primary_action(values);
+		frappe.after_ajax(() => (asking = false));
+	};
+	const dialog = new frappe.ui.Dialog(options.primary_action ? { ...options, primary_action } : options);
 	dialog.$wrapper.addClass("cchc-dialog");
 	dialog.$wrapper.one("shown.bs.modal", () => {
 		dialog.$wrapper.attr("aria-label", dialog.$wrapper.find(".modal-title").text().trim());
@@ -56,10 +64,7 @@ cchc_eval.prompt = (fields, callback, title, primary_action_label) => {
 		title,
 		primary_action_label: primary_action_label || __("Submit"),
 		primary_action: async (values) => {
-			const asked = callback(values);
-			const button = dialog.get_primary_btn().prop("disabled", true);
-			frappe.after_ajax(() => button.prop("disabled", false));
-			await asked;
+			await callback(values);
 			dialog.hide();
 		},
 	});

@@ -68,7 +68,9 @@ class ManyForms {
 		const ids = sent.files.map((one) => one.file);
 		for (let at = 0; at < ids.length && !this.is_closed; at += FORMS_AT_ONCE) {
 			const asked = { token: this.token, files: ids.slice(at, at + FORMS_AT_ONCE) };
-			this.take(await cchc_eval.call(`${MANY_FORMS}.look`, asked));
+			const found = await frappe.xcall(`${MANY_FORMS}.look`, asked).catch(() => null);
+			if (found) this.take(found);
+			else this.refused.push({ name: file.name, fault: __("The server did not answer: try again.") });
 			this.draw();
 		}
 	}
@@ -147,7 +149,6 @@ class ManyForms {
 
 	async import() {
 		const asked = { token: this.token, files: this.chosen() };
-		this.dialog.get_primary_btn().prop("disabled", true);
 		const done = await cchc_eval.call(`${MANY_FORMS}.import_forms`, asked);
 		this.dialog.hide();
 		if (done.queued) {

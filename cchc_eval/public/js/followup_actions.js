@@ -10,7 +10,7 @@ cchc_eval.request_review = (decision, units) => {
 	};
 	const codes = Object.keys(units);
 	if (codes.length === 1) return open(codes[0]);
-	const options = codes.map((value) => ({ value, label: units[value] }));
+	const options = codes.map((value) => ({ value, label: frappe.utils.escape_html(units[value]) }));
 	cchc_eval.prompt(
 		[{ fieldname: "unit", fieldtype: "Select", label: __("Unit"), reqd: 1, options, default: codes[0] }],
 		({ unit }) => open(unit),

@@ -102,7 +102,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				{
 					fieldname: "rank", fieldtype: "Select", label: __("At best"), default: line.cap_rank || "",
 					change: () => what_if?.tell({ unit, rank: dialog.get_value("rank") || "" }),
-					options: [{ value: "", label: __("No cap") }, ...ranks.slice(1).map((value) => ({ value, label: value }))],
+					options: [{ value: "", label: __("No cap") }, ...ranks.slice(1).map((value) => ({ value, label: escaped(value) }))],
 				},
 				{ fieldname: "given", fieldtype: "HTML" },
 				{

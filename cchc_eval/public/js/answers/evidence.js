@@ -84,7 +84,7 @@ export class EvidenceDesk {
 	reuse(code) {
 		const others = (this.frm.doc.evidence || []).filter((row) => !codes_of(row).includes(code));
 		const dialog = cchc_eval.dialog({
-			title: __("Use evidence that is already here for criterion {0}", [code]),
+			title: __("Use evidence that is already here for criterion {0}", [escape(code)]),
 			fields: others.map((row) => ({
 				fieldname: row.name,
 				fieldtype: "Check",

@@ -115,7 +115,7 @@ export class Tasks {
 			[
 				{
 					fieldname: "user", fieldtype: "Select", label: __("Person"), reqd: 1,
-					options: members.map(({ user, full_name }) => ({ value: user, label: full_name })),
+					options: members.map(({ user, full_name }) => ({ value: user, label: escape(full_name) })),
 					default: task?.user || (members.length === 1 ? members[0].user : ""),
 				},
 				{
@@ -125,8 +125,8 @@ export class Tasks {
 			],
 			(values) => this.send(ASSIGN, { codes: [code], ...values }),
 			this.view.by_code[code].rule
-				? __("Give criterion {0}", [code])
-				: __("Give the {0} criteria of {1}", [count, code]),
+				? __("Give criterion {0}", [escape(code)])
+				: __("Give the {0} criteria of {1}", [count, escape(code)]),
 			__("Give")
 		);
 		if (this.leaves_below(code).some((leaf) => this.data.tasks[leaf.code])) {

@@ -90,7 +90,7 @@ export async function choose_criterion(round) {
 
 export async function show_across(round, code) {
 	const found = await cchc_eval.call(`${ACTIONS}.criterion_over_units`, { round, code });
-	const dialog = cchc_eval.dialog({ title: `${code} ${found.rows[0].title}`, size: "extra-large" });
+	const dialog = cchc_eval.dialog({ title: escape(`${code} ${found.rows[0].title}`), size: "extra-large" });
 	const shown = { $body: dialog.$body, code, found, draw: () => dialog.$body.html(grid(shown.found, deciding)) };
 	const deciding = new AcrossDeciding(shown);
 	shown.draw();

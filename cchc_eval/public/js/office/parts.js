@@ -86,7 +86,7 @@ async function reopen(view, part) {
 	cchc_eval.prompt(
 		[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }],
 		send,
-		__("Reopen the part of {0}", [part]),
+		__("Reopen the part of {0}", [escape(part)]),
 		__("Reopen")
 	);
 }
@@ -98,7 +98,7 @@ function choose({ frm }, { of: part, code, choose: user, name }) {
 			await cchc_eval.call(`${MODULE}.choose_points`, { appraisal: frm.doc.name, part, code, user, reason });
 			frm.reload_doc();
 		},
-		__("Choose the points of {0} for {1}", [name, code]),
+		__("Choose the points of {0} for {1}", [escape(name), escape(code)]),
 		__("Choose", null, "CCHC Independent Score")
 	);
 }

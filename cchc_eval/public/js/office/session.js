@@ -370,7 +370,7 @@ export class SessionView {
 		cchc_eval.prompt(
 			{
 				fieldname: "user", fieldtype: "Select", label: __("Instead of the absent secretary"), default: named?.user,
-				options: [{ value: "", label: __("nobody") }, ...may.map(({ user, name }) => ({ value: user, label: name }))],
+				options: [{ value: "", label: __("nobody") }, ...may.map(({ user, name }) => ({ value: user, label: escape(name) }))],
 			},
 			({ user }) => this.change(`${METHODS}.name_secretary`, { user: user || "" }),
 			__("Who Keeps the Minutes"),

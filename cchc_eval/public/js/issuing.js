@@ -18,8 +18,10 @@ cchc_eval.ask_number = (frm, { paper, note, action, issue, title, told, then, of
 		const date = dialog.get_value("date");
 		if (!date || year_of(date) === offered?.year) return;
 		const was = offered?.number;
-		offered = { year: year_of(date) };
+		const asked = (offered = { year: year_of(date) });
 		const { message } = await frappe.call({ method: offered_by, type: "GET", args: { paper, name: frm.doc.name, date } });
+		// Meanwhile a day of another year was chosen.
+		if (asked !== offered) return;
 		offered.number = message.number;
 		if (title) dialog.set_title(`${title} (/${message.symbol})`);
 		if (message.date && message.date !== date) await dialog.set_value("date", message.date);

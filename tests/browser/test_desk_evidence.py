@@ -14,6 +14,7 @@ from http_world import DRAFT, ROUND, SELF_ASSESSMENT, STAFF, stored
 Desks = Callable[[str], Desk]
 NAME = f"{ROUND}-{DRAFT}"
 COUNTED, OTHER = "1.1.3", "1.1.2"
+LINK = "https://example.org/tin/hoi-nghi?dat=100%"  # a percent sign that stands for itself
 PIXEL = base64.b64decode(
 	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -86,8 +87,10 @@ def test_evidence_is_dropped_pasted_and_written_where_it_belongs(desk: Desks, tm
 	page.locator(".alert-message", has_text="beside.png").wait_for()
 	page.locator(f".cchc-leaf[data-code='{OTHER}'] .cchc-chip", has_text="Quyết định").wait_for()
 	# A link, a picture and a document by its number.
-	leaf.locator(".cchc-proof").evaluate(PASTE, {"text": "https://example.org/tin/hoi-nghi"})
-	leaf.locator(".cchc-chip", has_text="hoi-nghi").wait_for()
+	leaf.locator(".cchc-proof").evaluate(PASTE, {"text": LINK})
+	link = leaf.locator(".cchc-chip", has_text="hoi-nghi")
+	link.locator(".cchc-chip-open").click()
+	assert leaf.locator(".cchc-editor-show").inner_text() == LINK
 	leaf.locator(".cchc-proof").evaluate(PASTE, {"file": base64.b64encode(PIXEL + b"x").decode()})
 	leaf.locator(".cchc-chip", has_text="Ảnh").wait_for()
 	box = leaf.locator(".cchc-evidence-add")
@@ -115,7 +118,7 @@ def test_evidence_is_dropped_pasted_and_written_where_it_belongs(desk: Desks, tm
 	written = rows[long.strip()]
 	assert (written["document_number"], str(written["document_date"])) == ("17/KH-VP", "2026-02-05")
 	assert (written["place_in_document"], written["note"]) == ("trang 3, mục 2", "Bản chính")
-	assert rows["Quyết định"]["criteria"] == OTHER and rows["hoi-nghi"]["link"] == "https://example.org/tin/hoi-nghi"
+	assert rows["Quyết định"]["criteria"] == OTHER and rows["hoi-nghi"]["link"] == LINK
 	assert rows["Kế hoạch CCHC -b-"]["file"].startswith("/private/files/")
 	assert frappe.db.get_value(
 		"File", {"attached_to_name": NAME, "file_url": rows["Báo cáo quý"]["file"]}, "is_private"

@@ -20,7 +20,7 @@ function status_pill(row) {
 
 function file_link(url) {
 	if (!url) return "";
-	const name = decodeURIComponent(url.split("/").pop());
+	const name = url.split("/").pop();
 	return `<br><a href="${escaped(encodeURI(url))}" target="_blank">${frappe.utils.icon("attachment", "xs")} ${escaped(name)}</a>`;
 }
 

@@ -52,7 +52,7 @@ export class EvidenceEditor {
 			<input type="text" class="form-control input-sm" data-column="${column}" autocomplete="off" maxlength="${column === "title" ? 2000 : 140}"
 				placeholder="${hint}" value="${escape(value)}"></label>`;
 		const shown = row.file || row.reference_name || row.link;
-		const what = shown ? escape(decodeURI(String(shown)).split("/private/files/").pop()) : "";
+		const what = shown ? escape(String(shown).split("/private/files/").pop()) : "";
 		return `<div class="cchc-editor-fields">
 				${field("title", __("Title"), row.title, "cchc-wide")}
 				${field("document_number", __("Number"), row.document_number)}

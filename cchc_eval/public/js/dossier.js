@@ -1,4 +1,6 @@
 // The dossier of a round or a unit: one press, made in the background, fetched as a ZIP file.
+import { ask_quietly } from "./ask_quietly";
+
 const DOSSIER = "cchc_eval.printing.dossier";
 const LOOK_AGAIN = 2000;
 const MAKERS = ["CCHC Manager", "CCHC Clerk", "CCHC Office Head"];
@@ -52,10 +54,14 @@ function link({ token, title, made_on, size, missing }) {
 async function follow(dialog, token) {
 	const $state = dialog.$wrapper.find(".dossier-state");
 	if (!dialog.display) return;
-	const { message } = await frappe.call({ method: `${DOSSIER}.state`, type: "GET", args: { token } });
-	if (message.error) {
-		$state.html(`<div class="text-danger">${__("The dossier could not be made: {0}", [escaped(message.error)])}</div>`);
+	const { told: message, refused } = await ask_quietly(`${DOSSIER}.state`, { token }, { verb: "GET" });
+	const fault = refused ? refused.join("<br>") : escaped(message?.error);
+	if (fault) {
+		$state.html(`<div class="text-danger">${__("The dossier could not be made: {0}", [fault])}</div>`);
 		dialog.get_primary_btn().prop("disabled", false);
+	} else if (!message) {
+		// What was not answered is asked again.
+		setTimeout(() => follow(dialog, token), LOOK_AGAIN);
 	} else if (message.ready) {
 		$state.html(`<div class="font-weight-bold">${__("Ready:")} ${link({ token, ...message })}</div>`);
 		dialog.get_primary_btn().prop("disabled", false);

@@ -116,7 +116,9 @@ function look_again(frm, left) {
 	frm.cchc_pdf_look = setTimeout(async () => {
 		const still = () => cur_frm === frm && frm.doc.name === name && frm.doc.modified === modified;
 		if (!left || !still()) return;
-		const { message } = await frappe.db.get_value(doctype, name, ["issued_file", "pdf_error"]);
+		// What was not answered is asked again.
+		const asked = frappe.db.get_value(doctype, name, ["issued_file", "pdf_error"]);
+		const { message } = await asked.catch(() => ({ message: {} }));
 		if (!still()) return;
 		if (message.issued_file || message.pdf_error) frm.reload_doc();
 		else look_again(frm, left - 1);

@@ -1,4 +1,6 @@
 // What is done for many units behind the forms: who began it and when, how far it is, and cancelling it.
+import { ask_quietly } from "./ask_quietly";
+
 const JOBS = "cchc_eval.controllers.background";
 const LOOK_AGAIN = 2000;
 const OVER = { Done: "green", Failed: "red", Cancelled: "gray", Lost: "red" };
@@ -71,11 +73,11 @@ function add_cancel(frm, job, $told) {
 async function look(frm, { doctype, name }) {
 	clearTimeout(frm.cchc_job_look);
 	const shown = frm.doc.name;
-	const asked = frappe.call({ method: `${JOBS}.state`, type: "GET", args: { doctype, name } });
-	const { message: job } = await asked.catch(() => ({ message: { doctype, name, stage: "Queued", unseen: true } }));
+	const answer = await ask_quietly(`${JOBS}.state`, { doctype, name }, { verb: "GET" });
 	if (cur_frm !== frm || frm.doc.name !== shown) return;
+	const { told: job } = answer;
 	// What was not answered is asked again.
-	if (job?.unseen) frm.cchc_job_look = setTimeout(() => look(frm, job), LOOK_AGAIN);
+	if (!("told" in answer)) frm.cchc_job_look = setTimeout(() => look(frm, { doctype, name }), LOOK_AGAIN);
 	// Read again, the form tells how it ended, beside what it did. What the user types meanwhile is not lost.
 	else if (job && job.stage in OVER && !frm.is_dirty()) frm.reload_doc();
 	else tell(frm, job);

@@ -1,5 +1,5 @@
 // Short comments on a criterion among the people of the unit, in its own corner of the form; nobody else is sent them.
-import { ask_quietly } from "./draft_server";
+import { ask_quietly } from "../ask_quietly";
 import { escape } from "./numbers";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.talks";

@@ -1,4 +1,6 @@
 // What others do in a session: asked every few seconds while somebody looks at it, and at once where the server says so.
+import { ask_quietly } from "../ask_quietly";
+
 const CHANGES = "cchc_eval.cchc_eval.doctype.cchc_council_decision.pulse.changes";
 const SECONDS = 8;
 
@@ -31,11 +33,10 @@ export class Pulse {
 	async ask() {
 		if (this.stopped || this.unseen()) return;
 		this.asking = true;
-		const args = { decision: this.frm.doc.name, since: this.since };
+		const args = { decision: this.frm.doc.name, ...(this.since && { since: this.since }) };
 		// What can't be asked now is asked again: no dialog for it.
-		const answer = await new Promise((resolve) => {
-			frappe.call({ method: CHANGES, args, silent: true, callback: (r) => resolve(r.message), error: () => resolve(null) });
-		}).finally(() => (this.asking = false));
+		const { told: answer } = await ask_quietly(CHANGES, args, { verb: "GET" });
+		this.asking = false;
 		if (!answer || this.stopped) return;
 		this.since = answer.since;
 		if (answer.modified > this.frm.doc.modified) return this.on_decision();

@@ -54,9 +54,12 @@ export class ReadingView {
 	// Asked once for each state of the decision.
 	data() {
 		const phone = this.$wrapper.width() < TELEPHONE;
-		this.asked ??= cchc_eval.call(READ, { decision: this.frm.doc.name, phone: phone ? 1 : 0 }, "GET");
-		this.asked.then((data) => (this.read = data));
-		return this.asked;
+		this.asked ??= frappe.xcall(READ, { decision: this.frm.doc.name, phone: phone ? 1 : 0 }, "GET");
+		this.asked.then(
+			(data) => (this.read = data),
+			() => (this.asked = null) // asked again with the next press
+		);
+		return cchc_eval.unless_refused(this.asked);
 	}
 
 	draw_ranking({ parts }) {

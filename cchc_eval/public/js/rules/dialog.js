@@ -5,7 +5,14 @@ import { escape, read_date, read_json, read_number, show_number, write_json } fr
 import { RuleFields } from "./fields";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.rule_form";
+
+// The same for all rules: asked once, and again where it was not answered.
 let kinds;
+const rule_kinds = () => {
+	kinds ||= frappe.xcall(`${MODULE}.rule_kinds`, {}, "GET");
+	kinds.catch(() => (kinds = null));
+	return kinds;
+};
 
 export class RuleDialog {
 	constructor({ frm, row }) {
@@ -19,7 +26,7 @@ export class RuleDialog {
 		const { rule_type = "", rule_parameters = "", group_rules = "" } = this.row;
 		const asked = { rule_type, rule_parameters: rule_parameters || "", group_rules: group_rules || "" };
 		const [described, opened] = await Promise.all([
-			(kinds ||= frappe.xcall(`${MODULE}.rule_kinds`, {}, "GET")),
+			rule_kinds(),
 			cchc_eval.call(`${MODULE}.open_rule`, asked),
 		]);
 		// By group of units; "" is the rule of all others.

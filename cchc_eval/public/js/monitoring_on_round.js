@@ -17,8 +17,9 @@ const MONTHS_OF = {
 
 frappe.ui.form.on("CCHC Evaluation Round", {
 	async refresh(frm) {
+		const { grid } = frm.get_field("monitoring_dates");
+		grid.clear_custom_buttons();
 		if (frm.perm[0]?.write && frm.doc.status !== "Closed") {
-			const { grid } = frm.get_field("monitoring_dates");
 			grid.add_custom_button(__("Each Quarter"), () => add_days(frm, 3));
 			grid.add_custom_button(__("Each Month"), () => add_days(frm, 1));
 		}

@@ -17,7 +17,7 @@ frappe.ui.form.on("CCHC Criteria Set", {
 		if (frm.doc.docstatus < 2 && frm.perm[0]?.write) {
 			frm.add_custom_button(__("Look Through"), () => look_through(frm));
 		}
-		if (frm.doc.docstatus === 0 && frm.perm[0]?.write) {
+		if (may_edit(frm)) {
 			frm.add_custom_button(__("Import from Excel"), () => ask_workbook(frm));
 		}
 	},
@@ -74,15 +74,16 @@ function tell_of_own_set(frm) {
 
 // Where there are none yet: the table's own buttons do the rest.
 function offer_bonus_items(frm) {
-	const grid = frm.get_field("bonus_items").grid;
-	const $button = grid.add_custom_button(__("Add Default Items"), async () => {
+	const { grid } = frm.get_field("bonus_items");
+	grid.clear_custom_buttons();
+	if (!may_edit(frm) || frm.doc.bonus_items?.length) return;
+	grid.add_custom_button(__("Add Default Items"), async () => {
 		const defaults = await cchc_eval.call(`${SET}.default_bonus_items`);
 		for (const row of defaults.bonus_items) frm.add_child("bonus_items", row);
 		await frm.set_value({ bonus_cap: defaults.bonus_cap, penalty_cap: defaults.penalty_cap });
 		frm.refresh_field("bonus_items");
 		frm.refresh();
-	}, "bottom");
-	$button.toggleClass("hidden", frm.doc.docstatus !== 0 || !frm.perm[0]?.write || Boolean(frm.doc.bonus_items?.length));
+	});
 }
 
 function ask_workbook(frm) {

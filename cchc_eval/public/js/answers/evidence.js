@@ -43,7 +43,8 @@ export function render_chips(rows, may_edit) {
 		.map((row) => {
 			const incomplete = is_whole(row) ? "" : "cchc-chip-incomplete";
 			const remove = may_edit
-				? `<button type="button" class="cchc-chip-remove" title="${__("Take off this criterion")}">×</button>`
+				? `<button type="button" class="cchc-chip-remove" title="${__("Take off this criterion")}"
+					aria-label="${__("Take off this criterion")}: ${escape(label_of(row))}">×</button>`
 				: "";
 			return `<span class="cchc-chip ${incomplete}" data-row="${escape(row.name)}">
 				<button type="button" class="cchc-chip-open" title="${escape([row.note || label_of(row), row.link].filter(Boolean).join("\n"))}">

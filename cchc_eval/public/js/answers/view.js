@@ -222,6 +222,7 @@ export class AnswersView extends CriteriaTree {
 			: "";
 		const explanation = this.may_edit
 			? `<textarea class="form-control cchc-explanation" rows="2" maxlength="5000"
+				aria-label="${__("Explanation")}: ${escape(leaf.code)}"
 				placeholder="${__("Explanation, where evidence is missing")}">${escape(row?.explanation)}</textarea>`
 			: `<div class="cchc-explanation-text">${escape(row?.explanation)}</div>`;
 		return `<div class="cchc-proof" tabindex="-1">

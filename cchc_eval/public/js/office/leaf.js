@@ -107,6 +107,7 @@ function reason(view, leaf, row) {
 	if (row.action === "Keep" && !row.reason) return "";
 	return `${survey ? "" : common_reasons(view, leaf.code)}
 		<textarea class="form-control cchc-reason" rows="2" data-column="reason"
+		aria-label="${__("Reason", null, "CCHC Appraised Score")}: ${escape(leaf.code)}"
 		placeholder="${survey ? __("Note (not required)") : __("Reason (required)")}">${escape(row.reason)}</textarea>`;
 }
 
@@ -123,6 +124,7 @@ function question(view, leaf, row) {
 		const ask = is_asking(view, row)
 			? `<label class="cchc-ask-label">${__("Question to the unit")}
 				${row.question && !row.asked_on ? `<span class="text-muted">${__("(not sent yet)")}</span>` : ""}</label><textarea class="form-control cchc-ask" rows="2" data-column="question"
+				aria-label="${__("Question to the unit")}: ${escape(leaf.code)}"
 				placeholder="${__("What shall the unit explain?")}">${escape(row.question)}</textarea>`
 			: "";
 		return earlier + ask + reply;

@@ -25,7 +25,7 @@ export function record_votes(view, code) {
 			${own ? `<div>${__("voted in person")}</div>` : ""}${was}</td>
 			<td class="cchc-choices text-nowrap">${VOTES.map(choice).join("")}</td>
 			<td><input type="text" class="form-control input-xs" maxlength="2000" value="${escape(vote?.opinion || "")}"
-			placeholder="${__("Opinion, if any")}" ${own ? "disabled" : ""}></td></tr>`;
+			placeholder="${__("Opinion, if any")}" aria-label="${__("Opinion, if any")}: ${escape(voter.name)}" ${own ? "disabled" : ""}></td></tr>`;
 	});
 	const absent = view.session.members.filter((member) => !may_vote(member));
 	const note = absent.length

@@ -59,7 +59,7 @@ frappe.provide("cchc_eval");
 cchc_eval.preview_opening = async (frm, open) => {
 	const asked = frappe.call({ method: `${BEGINNING}.preview`, type: "GET", args: { round: frm.doc.name } });
 	const { message: shown } = await cchc_eval.unless_refused(asked);
-	const escape = frappe.utils.escape_html;
+	const { escape } = cchc_eval;
 	const list = (rows, color, title) =>
 		rows.length
 			? `<p class="mb-1"><span class="indicator-pill ${color}">${title}</span></p><ul>${rows

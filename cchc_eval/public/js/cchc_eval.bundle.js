@@ -1,3 +1,4 @@
+import "./html";
 import "./asking";
 import "./sending";
 import "./issuing";

@@ -1,13 +1,9 @@
 // What plans and review requests show in several forms.
+import { escape, lines, pill } from "./html";
+
 frappe.provide("cchc_eval.followup");
 
-const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
-const lines = (text) => escaped(text).replace(/\n/g, "<br>");
 const COLOURS = { Open: "gray", "In Progress": "blue", Done: "green", Dropped: "darkgrey" };
-
-function pill(text, colour) {
-	return `<span class="indicator-pill no-indicator-dot ${colour}">${escaped(text)}</span>`;
-}
 
 function is_overdue(row) {
 	return ["Open", "In Progress"].includes(row.status) && row.due_date && row.due_date < frappe.datetime.get_today();
@@ -21,7 +17,7 @@ function status_pill(row) {
 function file_link(url) {
 	if (!url) return "";
 	const name = url.split("/").pop();
-	return `<br><a href="${escaped(encodeURI(url))}" target="_blank">${frappe.utils.icon("attachment", "xs")} ${escaped(name)}</a>`;
+	return `<br><a href="${escape(encodeURI(url))}" target="_blank">${frappe.utils.icon("attachment", "xs")} ${escape(name)}</a>`;
 }
 
 const table = (cchc_eval.followup.table = (columns, rows) => {
@@ -44,11 +40,11 @@ cchc_eval.followup.actions_table = (rows) =>
 			[__("Status and Result"), "19%"],
 		],
 		rows.map((row) => [
-			escaped(__(row.kind, null, "CCHC Improvement Action")),
+			escape(__(row.kind, null, "CCHC Improvement Action")),
 			[
-				row.code ? `<b>${escaped(row.code)}</b> ${escaped(row.title)}` : "",
-				row.points_text ? `<span class="text-muted">${escaped(row.points_text)}</span>` : "",
-				escaped(row.handled_who),
+				row.code ? `<b>${escape(row.code)}</b> ${escape(row.title)}` : "",
+				row.points_text ? `<span class="text-muted">${escape(row.points_text)}</span>` : "",
+				escape(row.handled_who),
 				row.finding ? `<span class="text-muted">${lines(row.finding)}</span>` : "",
 			]
 				.filter(Boolean)
@@ -56,11 +52,11 @@ cchc_eval.followup.actions_table = (rows) =>
 			[lines(row.action), row.legal_basis ? `<span class="text-muted">${lines(row.legal_basis)}</span>` : ""]
 				.filter(Boolean)
 				.join("<br>"),
-			escaped(row.responsible),
+			escape(row.responsible),
 			row.due_date ? frappe.datetime.str_to_user(row.due_date) : "",
 			[
 				status_pill(row) + (row.result ? `<br>${lines(row.result)}` : "") + file_link(row.evidence),
-				row.document_number ? `${escaped(row.document_number)} (${frappe.datetime.str_to_user(row.document_date) || ""})` : "",
+				row.document_number ? `${escape(row.document_number)} (${frappe.datetime.str_to_user(row.document_date) || ""})` : "",
 			]
 				.filter(Boolean)
 				.join("<br>"),
@@ -84,7 +80,7 @@ cchc_eval.followup.review_table = (rows, worked_on) => {
 		rows.map((row) => {
 			const said = by_code[row.code] || row;
 			return [
-				`<b>${escaped(row.code)}</b> ${escaped(row.title)}<br><span class="text-muted">${lines(row.computation)}</span>`,
+				`<b>${escape(row.code)}</b> ${escape(row.title)}<br><span class="text-muted">${lines(row.computation)}</span>`,
 				`${cchc_eval.in_column(row.decided_points)} / ${cchc_eval.in_column(row.max_points)}`,
 				`${lines(row.grounds)}${file_link(row.evidence)}`,
 				...(worked_on ? [lines(said.office_opinion)] : []),
@@ -104,7 +100,7 @@ function answer_pill(row) {
 /** What an amending decision changes: each value before and after. */
 cchc_eval.followup.changes_table = (rows) => {
 	const both = ([before, after]) =>
-		String(before) === String(after) ? escaped(after) : `<s class="text-muted">${escaped(before)}</s> <b>${escaped(after)}</b>`;
+		String(before) === String(after) ? escape(after) : `<s class="text-muted">${escape(before)}</s> <b>${escape(after)}</b>`;
 	return table(
 		[
 			[__("Unit"), "24%"],
@@ -115,7 +111,7 @@ cchc_eval.followup.changes_table = (rows) => {
 			[__("Reason"), "30%"],
 		],
 		rows.map((row) => [
-			escaped(row.unit_name),
+			escape(row.unit_name),
 			both(row.points),
 			both(row.index),
 			both(row.rank),

@@ -1,6 +1,6 @@
 // What the workspace begins with, as its reader's own: what waits for them, the days of the open rounds, how far they
 // are; and for who sets the site up what is still to be done.
-const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
+import { escape, pill } from "./html";
 
 frappe.provide("cchc_eval");
 
@@ -37,19 +37,17 @@ function queue({ lines, rounds }) {
 
 /** To a document, or to a list by its filters; only words for who may not read it. */
 function link({ text, doctype, name, filters }) {
-	if (!doctype || !frappe.model.can_read(doctype)) return `<span>${escaped(text)}</span>`;
-	if (name) return `<a href="${frappe.utils.get_form_link(doctype, name)}">${escaped(text)}</a>`;
+	if (!doctype || !frappe.model.can_read(doctype)) return `<span>${escape(text)}</span>`;
+	if (name) return `<a href="${frappe.utils.get_form_link(doctype, name)}">${escape(text)}</a>`;
 	const address = `/${frappe.router.app_route || "app"}/${frappe.router.slug(doctype)}`;
-	return `<a href="${address}" data-list="${escaped(doctype)}" data-filters="${escaped(
+	return `<a href="${address}" data-list="${escape(doctype)}" data-filters="${escape(
 		JSON.stringify(filters || {})
-	)}">${escaped(text)}</a>`;
+	)}">${escape(text)}</a>`;
 }
-
-const pill = (text, color) => `<span class="indicator-pill no-indicator-dot ${color}">${text}</span>`;
 
 function due({ due: until, days }) {
 	if (days === null || days === undefined) return "";
-	const when = `<span class="text-muted">${escaped(until)}</span>`;
+	const when = `<span class="text-muted">${escape(until)}</span>`;
 	if (days < 0) return `${when} ${pill(__("{0} days late", [-days]), "red")}`;
 	if (!days) return `${when} ${pill(__("today"), "orange")}`;
 	return `${when} ${pill(__("{0} days left", [days]), days <= 3 ? "orange" : "gray")}`;
@@ -58,22 +56,22 @@ function due({ due: until, days }) {
 function round_card({ name, title, days, progress, units }) {
 	const stages = days.map(
 		({ stage, when, days: left, passed }) =>
-			`<li class="cchc-home-line"><span>${escaped(stage)}</span><span class="cchc-home-due">${
+			`<li class="cchc-home-line"><span>${escape(stage)}</span><span class="cchc-home-due">${
 				passed
-					? `<span class="text-muted">${escaped(when)}</span> ${pill(__("over"), "gray")}`
+					? `<span class="text-muted">${escape(when)}</span> ${pill(__("over"), "gray")}`
 					: due({ due: when, days: left })
 			}</span></li>`
 	);
 	const bars = progress.map(
-		({ stage, done, of }) => `<div class="cchc-home-bar"><span>${escaped(stage)}</span>
-			<div class="progress" role="progressbar" aria-label="${escaped(stage)}" aria-valuemin="0" aria-valuemax="${of}"
+		({ stage, done, of }) => `<div class="cchc-home-bar"><span>${escape(stage)}</span>
+			<div class="progress" role="progressbar" aria-label="${escape(stage)}" aria-valuemin="0" aria-valuemax="${of}"
 				aria-valuenow="${done}"><div class="progress-bar" style="width: ${(100 * done) / of}%"></div></div>
 			<span>${done}/${of}</span></div>`
 	);
 	const own = units.map(
 		({ unit_name, form, state }) =>
 			`<li class="cchc-home-line">${link({ text: unit_name, doctype: "CCHC Self Assessment", name: form })}
-			<span class="cchc-home-due">${pill(escaped(state), "blue")}</span></li>`
+			<span class="cchc-home-due">${pill(state, "blue")}</span></li>`
 	);
 	const heading = link({ text: title, doctype: "CCHC Evaluation Round", name });
 	return card(heading, `<ul class="list-unstyled mb-0">${own.join("")}${stages.join("")}</ul>${bars.join("")}`);
@@ -85,9 +83,9 @@ function checklist(steps) {
 	const rows = steps.map(
 		(step) => `<li class="cchc-home-line cchc-home-step">${
 			step.done ? frappe.utils.icon("tick", "sm") : `<span class="cchc-home-open" aria-hidden="true"></span>`
-		}<span>${step.done ? `<span class="text-muted">${escaped(step.text)}</span>` : link(step)}
+		}<span>${step.done ? `<span class="text-muted">${escape(step.text)}</span>` : link(step)}
 			<span class="sr-only">${step.done ? __("done") : __("to be done")}</span>
-			${step.missing ? `<div class="text-muted small">${escaped(step.missing)}</div>` : ""}</span></li>`
+			${step.missing ? `<div class="text-muted small">${escape(step.missing)}</div>` : ""}</span></li>`
 	);
 	const count = `${steps.filter(({ done }) => done).length}/${steps.length}`;
 	return card(`${__("Setting Up the Evaluation")} <span class="text-muted">${count}</span>`,

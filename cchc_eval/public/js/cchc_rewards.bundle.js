@@ -1,8 +1,8 @@
 // The lists of rewards as a person reads them, in proposals and decisions.
+import { escape, lines, pill } from "./html";
+
 frappe.provide("cchc_eval");
 
-const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
-const lines = (text) => escaped(text).replace(/\n/g, "<br>");
 const money = (value) => (value ? format_number(value, null, 0) : "–");
 const PILLS = { Approved: "green", Refused: "red", Revoked: "gray" };
 
@@ -34,10 +34,10 @@ cchc_eval.reward_tables = (rows, { form_name, outcome, with_units }) => {
 		const said = outcome(row);
 		return `<tr class="${said?.gone ? "cchc-gone" : ""}">
 			<td>${index + 1}</td>
-			<td><b>${escaped([row.salutation, row.nominee_name].filter(Boolean).join(" "))}</b>
-				${about.map((text) => `<div class="text-muted small">${escaped(text)}</div>`).join("")}</td>
+			<td><b>${escape([row.salutation, row.nominee_name].filter(Boolean).join(" "))}</b>
+				${about.map((text) => `<div class="text-muted small">${escape(text)}</div>`).join("")}</td>
 			<td>${lines(row.achievements)}</td>
-			<td>${escaped(form_name(row))}<div class="text-muted small">${__("Given By")}: ${authority(row)}</div></td>
+			<td>${escape(form_name(row))}<div class="text-muted small">${__("Given By")}: ${authority(row)}</div></td>
 			<td class="text-right">${money(row.amount)}</td>
 			<td>${said ? told(said) : ""}</td>
 		</tr>`;
@@ -57,11 +57,11 @@ function with_headings(html) {
 }
 
 function authority(row) {
-	return escaped(__(row.authority, null, "CCHC Nominee"));
+	return escape(__(row.authority, null, "CCHC Nominee"));
 }
 
 function told({ text, color, reason, pay_back }) {
-	return `<span class="indicator-pill no-indicator-dot ${color}">${escaped(text)}</span>
+	return `${pill(text, color)}
 		${reason ? `<div class="small">${lines(reason)}</div>` : ""}
 		${pay_back ? `<div class="small"><b>${__("To be paid back")}: ${money(pay_back)}</b></div>` : ""}`;
 }
@@ -85,15 +85,15 @@ cchc_eval.eligible_forms = ({ rank, forms }) => {
 	};
 	const verdict = ({ reason }) =>
 		reason
-			? `<span class="indicator-pill no-indicator-dot gray">${__("No")}</span> <div class="small">${escaped(reason)}</div>`
-			: `<span class="indicator-pill no-indicator-dot green">${__("Yes")}</span>`;
+			? `${pill(__("No"), "gray")} <div class="small">${escape(reason)}</div>`
+			: pill(__("Yes"), "green");
 	const rows = ordered
 		.map(
-			(one) => `<tr><td>${escaped(one.form)}</td><td>${escaped(__(one.kind, null, "CCHC Nominee"))}</td>
+			(one) => `<tr><td>${escape(one.form)}</td><td>${escape(__(one.kind, null, "CCHC Nominee"))}</td>
 				<td>${authority(one)}</td><td class="text-right">${sum(one)}</td><td>${verdict(one)}</td></tr>`
 		)
 		.join("");
-	return with_headings(`<h5 class="cchc-reward-title">${__("What a Unit Ranked {0} May Be Nominated For", [escaped(rank)])}</h5>
+	return with_headings(`<h5 class="cchc-reward-title">${__("What a Unit Ranked {0} May Be Nominated For", [escape(rank)])}</h5>
 		<div class="table-responsive" tabindex="0"><table class="table table-bordered cchc-rewards">
 			<colgroup><col><col style="width: 7em"><col style="width: 17%"><col style="width: 12em"><col style="width: 32%"></colgroup>
 			<thead><tr><th>${__("Reward Form")}</th><th>${__("For", null, "CCHC Nominee")}</th><th>${__("Given By")}</th>

@@ -1,11 +1,11 @@
 // The dossier of a round or a unit: one press, made in the background, fetched as a ZIP file.
 import { ask_quietly } from "./ask_quietly";
+import { escape } from "./html";
 
 const DOSSIER = "cchc_eval.printing.dossier";
 const LOOK_AGAIN = 2000;
 const MAKERS = ["CCHC Manager", "CCHC Clerk", "CCHC Office Head"];
 const WHO = { "CCHC Evaluation Round": MAKERS, "CCHC Self Assessment": [...MAKERS, "CCHC Unit Head"] };
-const escaped = frappe.utils.escape_html;
 
 for (const [doctype, roles] of Object.entries(WHO)) {
 	frappe.ui.form.on(doctype, {
@@ -23,7 +23,7 @@ async function open(frm) {
 		"All papers and files of evidence in the order of the process, with a table of contents. What you may not see, or what is missing, is listed there with the reason."
 	);
 	const dialog = cchc_eval.dialog({
-		title: __("Dossier of {0}", [escaped(frm.doc.name)]),
+		title: __("Dossier of {0}", [escape(frm.doc.name)]),
 		fields: [{ fieldname: "about", fieldtype: "HTML" }],
 		primary_action_label: __("Make the Dossier"),
 		primary_action: async () => {
@@ -47,7 +47,7 @@ function link({ token, title, made_on, size, missing }) {
 	if (made_on) about.push(cchc_eval.moment(made_on));
 	if (missing) about.push(__("{0} files missing, see its table of contents", [missing]));
 	const address = `/api/method/${DOSSIER}.download?${new URLSearchParams({ token })}`;
-	return `<a href="${address}" download>${escaped(title)}.zip</a> <span class="text-muted">(${about.map(escaped).join("; ")})</span>`;
+	return `<a href="${address}" download>${escape(title)}.zip</a> <span class="text-muted">(${about.map(escape).join("; ")})</span>`;
 }
 
 /** Until it is made, or the dialog is closed; the file waits for who comes back. */
@@ -55,7 +55,7 @@ async function follow(dialog, token) {
 	const $state = dialog.$wrapper.find(".dossier-state");
 	if (!dialog.display) return;
 	const { told: message, refused } = await ask_quietly(`${DOSSIER}.state`, { token }, { verb: "GET" });
-	const fault = refused ? refused.join("<br>") : escaped(message?.error);
+	const fault = refused ? refused.join("<br>") : escape(message?.error);
 	if (fault) {
 		$state.html(`<div class="text-danger">${__("The dossier could not be made: {0}", [fault])}</div>`);
 		dialog.get_primary_btn().prop("disabled", false);

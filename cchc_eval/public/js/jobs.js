@@ -1,10 +1,10 @@
 // What is done for many units behind the forms: who began it and when, how far it is, and cancelling it.
 import { ask_quietly } from "./ask_quietly";
+import { escape } from "./html";
 
 const JOBS = "cchc_eval.controllers.background";
 const LOOK_AGAIN = 2000;
 const OVER = { Done: "green", Failed: "red", Cancelled: "gray", Lost: "red" };
-const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
 // Of these the user has seen that they were under way, and not yet how they ended.
 const followed = new Set();
 const key = ({ doctype, name }) => `${doctype}/${name}`;
@@ -40,9 +40,9 @@ function tell(frm, job) {
 }
 
 function words(job) {
-	const about = `<b>${escaped(job.title)}</b>`;
-	const begun = __("begun by {0} at {1}", [escaped(job.by), escaped(cchc_eval.moment(job.since))]);
-	const far = job.percent ? ` ${escaped(job.doing)} (${cint(job.percent)} %).` : "";
+	const about = `<b>${escape(job.title)}</b>`;
+	const begun = __("begun by {0} at {1}", [escape(job.by), escape(cchc_eval.moment(job.since))]);
+	const far = job.percent ? ` ${escape(job.doing)} (${cint(job.percent)} %).` : "";
 	return {
 		Queued: () => __("{0} waits for its turn, {1}. You may go on with other work.", [about, begun]),
 		Running: () => __("{0} is under way, {1}. You may go on with other work.", [about, begun]) + far,

@@ -1,4 +1,5 @@
 // Letters, notices, reports and decisions beside a document's own paper, and the numbers that they get.
+import { escape } from "./html";
 import { address } from "./print_buttons";
 import { ask_to_sign } from "./signing";
 
@@ -65,7 +66,6 @@ async function show(frm) {
 }
 
 function item(frm, { paper, title, may_number, numbers, ...along }) {
-	const escape = frappe.utils.escape_html;
 	const link = (format, label, entry, about = title) =>
 		`<a class="btn btn-default btn-xs mr-2" href="${address(format, paper, frm.doc.name, entry)}" target="_blank" rel="noopener"
 			aria-label="${escape(`${about}: ${label}`)}">${label}</a>`;
@@ -86,7 +86,6 @@ function item(frm, { paper, title, may_number, numbers, ...along }) {
 
 /** What goes with a numbered paper as a file of its own: signed, or to be signed. */
 function goes_along(paper, { goes_along, may_sign_along, asks_password, waits_along, signed_along }) {
-	const escape = frappe.utils.escape_html;
 	const shown = [];
 	if (signed_along) {
 		const said = __("{0}, signed to go along", [escape(goes_along)]);
@@ -116,7 +115,7 @@ function give_number(frm, paper, title, then) {
 
 function sign_along(frm, paper, title, asks_password, then) {
 	ask_to_sign({
-		title: frappe.utils.escape_html(title),
+		title: escape(title),
 		action: __("Sign Digitally"),
 		asks_password,
 		sign: (password) => cchc_eval.call("cchc_eval.printing.attached.sign", { paper, name: frm.doc.name, password }),

@@ -23,7 +23,7 @@ frappe.ui.form.on("CCHC Improvement Plan", {
 	},
 });
 
-const safe = (text) => frappe.utils.escape_html(String(text ?? ""));
+const safe = cchc_eval.escape;
 const points = (value) => cchc_eval.in_column(value);
 const named = ({ code, title }) => `<b>${safe(code)}</b> ${safe(title)}`;
 const hint = (text) => (text ? `<div class="text-muted">${safe(text)}</div>` : "");
@@ -78,7 +78,7 @@ function promises_table({ plan, unit_name, readable, actions }) {
 		row.code ? named(row) : "",
 		safe(row.action),
 		row.now ? `${safe(row.before)} → <b>${safe(row.now)}</b>` : safe(row.before),
-		`<span class="indicator-pill no-indicator-dot ${TOLD[row.told]}">${__(row.told, null, "promise")}</span>`,
+		cchc_eval.pill(__(row.told, null, "promise"), TOLD[row.told]),
 	]);
 	const columns = [
 		[__("Criterion"), "34%"],

@@ -26,7 +26,7 @@ frappe.provide("cchc_eval");
 /** Above the units: of how many units each body has reported its part done. */
 cchc_eval.parts_progress = (parts) => {
 	if (!parts?.length) return "";
-	const escape = frappe.utils.escape_html;
+	const { escape } = cchc_eval;
 	const row = ({ part, with_bodies, people, done, units }) => {
 		const beside = [with_bodies ? __("with {0}", [escape(with_bodies)]) : "", escape(people.join(", "))];
 		const share = units ? Math.round((100 * done) / units) : 0;

@@ -1,7 +1,8 @@
 // Signature and seal on the PDF of an issued decision: the steps of who may take them, and what was signed.
+import { escape } from "./html";
+
 const SIGNING = "cchc_eval.printing.signing";
 const SIGNED = { "CCHC Council Decision": "decision", "CCHC Reward Decision": "reward-decision" };
-const escaped = frappe.utils.escape_html;
 
 for (const [doctype, paper] of Object.entries(SIGNED)) {
 	frappe.ui.form.on(doctype, {
@@ -14,8 +15,8 @@ for (const [doctype, paper] of Object.entries(SIGNED)) {
 			show(frm, message);
 			const add = (label, kind, title) =>
 				frm.add_custom_button(label, () => ask(frm, paper, kind, title, message.asks_password));
-			if (message.may_sign) add(__("Sign Digitally"), "Signature", __("Sign {0} Digitally", [escaped(name)]));
-			if (message.may_seal) add(__("Seal Digitally"), "Seal", __("Seal {0} Digitally", [escaped(name)]));
+			if (message.may_sign) add(__("Sign Digitally"), "Signature", __("Sign {0} Digitally", [escape(name)]));
+			if (message.may_seal) add(__("Seal Digitally"), "Seal", __("Seal {0} Digitally", [escape(name)]));
 		},
 	});
 }
@@ -59,10 +60,10 @@ function show(frm, { signatures, waiting }) {
 	const kinds = { Signature: __("Signature", null, "Signing"), Seal: __("Seal", null, "Signing") };
 	const rows = signatures.map((one) => {
 		const about = [one.certificate && __("certificate {0}", [one.certificate]), one.issuer].filter(Boolean).join(", ");
-		return `<tr><td>${kinds[one.kind]}</td><td>${escaped(one.name || "")}${
-			about ? `<div class="text-muted small text-break">${escaped(about)}</div>` : ""
+		return `<tr><td>${kinds[one.kind]}</td><td>${escape(one.name)}${
+			about ? `<div class="text-muted small text-break">${escape(about)}</div>` : ""
 		}</td><td>${cchc_eval.moment(one.on)}</td>
-			<td class="small text-break"><a href="${escaped(encodeURI(one.before.file))}" target="_blank" rel="noopener">${__(
+			<td class="small text-break"><a href="${escape(encodeURI(one.before.file))}" target="_blank" rel="noopener">${__(
 				"File before"
 			)}</a></td></tr>`;
 	});

@@ -1,6 +1,5 @@
 const APPRAISAL = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal";
 const ACTIONS = "cchc_eval.cchc_eval.doctype.cchc_appraisal.actions";
-const escape_text = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 frappe.ui.form.on("CCHC Appraisal", {
 	async refresh(frm) {
@@ -24,14 +23,14 @@ frappe.ui.form.on("CCHC Appraisal", {
 		frm.set_df_property("bonus_counts", "read_only", may_edit && !others ? 0 : 1);
 		frm.set_intro("");
 		if (frm.doc.return_reason && frm.doc.workflow_state === "Draft") {
-			frm.set_intro(`${__("Returned")}: <b>${escape_text(frm.doc.return_reason)}</b>`, "orange");
+			frm.set_intro(`${__("Returned")}: <b>${cchc_eval.escape(frm.doc.return_reason)}</b>`, "orange");
 		}
 		if (frm.doc.not_submitted) frm.set_intro(__("The unit submitted nothing: its own score counts 0."), "orange");
 		if (["Draft", "Awaiting Explanation"].includes(frm.doc.workflow_state) && deadline) {
 			const text = deadline_passed
 				? __("The deadline of the appraisal passed at {0}; the head of the office may extend it.", [cchc_eval.moment(deadline)])
 				: __("To be appraised before {0}.", [cchc_eval.moment(deadline)]);
-			frm.set_intro(escape_text(text), deadline_passed ? "red" : "blue");
+			frm.set_intro(cchc_eval.escape(text), deadline_passed ? "red" : "blue");
 		}
 		if (is_author && frm.doc.workflow_state === "Draft" && frappe.user.has_role("CCHC Office Head")) {
 			frm.set_intro(__("You worked on this appraisal, so another head of the office signs it off."), "yellow");
@@ -57,15 +56,15 @@ frappe.ui.form.on("CCHC Appraisal", {
 			frm.reload_doc();
 		};
 		if (by && frm.doc.workflow_state === "Draft") {
-			frm.set_intro(escape_text(__("Submitted to {0} by {1} at {2}.", [post, by, on])), "green");
+			frm.set_intro(cchc_eval.escape(__("Submitted to {0} by {1} at {2}.", [post, by, on])), "green");
 		}
 		if (may_submit) {
-			frm.add_custom_button(__("Submit to {0}", [escape_text(post)]), async () => {
+			frm.add_custom_button(__("Submit to {0}", [cchc_eval.escape(post)]), async () => {
 				await cchc_eval.saved(frm);
 				const said = [...frm.events.left_open(frm), __("It can't be changed until it is taken back or returned.")];
 				frappe.confirm(
 					`${said.map((text) => `<p>${text}</p>`).join("")}
-					<p>${__("Submit the appraisal of {0} to {1}?", [escape_text(frm.doc.unit_name), escape_text(post)])}</p>`,
+					<p>${__("Submit the appraisal of {0} to {1}?", [cchc_eval.escape(frm.doc.unit_name), cchc_eval.escape(post)])}</p>`,
 					() => call(`${ACTIONS}.submit_to_head`)
 				);
 			});
@@ -81,7 +80,7 @@ frappe.ui.form.on("CCHC Appraisal", {
 		return [
 			unseen ? __("{0} criteria are not marked as seen.", [unseen]) : "",
 			open.length
-				? __("{0} survey results are not entered and count 0 points: {1}", [open.length, escape_text(open.join(", "))])
+				? __("{0} survey results are not entered and count 0 points: {1}", [open.length, cchc_eval.escape(open.join(", "))])
 				: "",
 		].filter(Boolean);
 	},
@@ -104,15 +103,15 @@ frappe.ui.form.on("CCHC Appraisal", {
 	confirm_sign_off(frm) {
 		const { post } = frm.doc.__onload.submission;
 		const text = [
-			frm.doc.submitted_to_head ? "" : __("The appraiser has not submitted it to {0} yet.", [escape_text(post)]),
+			frm.doc.submitted_to_head ? "" : __("The appraiser has not submitted it to {0} yet.", [cchc_eval.escape(post)]),
 			...frm.events.left_open(frm),
 		]
 			.filter(Boolean)
 			.map((line) => `<p class="text-warning">${line}</p>`)
 			.join("");
-		const doubts = frm.view.in_doubt().map((doubt) => `<p class="text-warning">${escape_text(doubt)}</p>`).join("");
+		const doubts = frm.view.in_doubt().map((doubt) => `<p class="text-warning">${cchc_eval.escape(doubt)}</p>`).join("");
 		return new Promise((resolve) =>
-			frappe.confirm(`${text}${doubts}<p>${__("Sign off the appraisal of {0}?", [escape_text(frm.doc.unit_name)])}</p>`, resolve)
+			frappe.confirm(`${text}${doubts}<p>${__("Sign off the appraisal of {0}?", [cchc_eval.escape(frm.doc.unit_name)])}</p>`, resolve)
 		);
 	},
 

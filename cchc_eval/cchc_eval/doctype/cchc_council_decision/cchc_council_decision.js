@@ -1,6 +1,5 @@
 const DECISION = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";
 const LINE_PAGES = "cchc_eval.cchc_eval.doctype.cchc_council_decision.line_pages";
-const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 frappe.ui.form.on("CCHC Council Decision", {
 	async refresh(frm) {
@@ -15,16 +14,16 @@ frappe.ui.form.on("CCHC Council Decision", {
 	show_state(frm) {
 		const doc = frm.doc;
 		frm.set_intro("");
-		if (doc.return_reason) frm.set_intro(`${__("Returned by the chair")}: <b>${escaped(doc.return_reason)}</b>`, "orange");
-		if (doc.supersede_reason) frm.set_intro(`${__("Superseded Because")}: <b>${escaped(doc.supersede_reason)}</b>`, "red");
+		if (doc.return_reason) frm.set_intro(`${__("Returned by the chair")}: <b>${cchc_eval.escape(doc.return_reason)}</b>`, "orange");
+		if (doc.supersede_reason) frm.set_intro(`${__("Superseded Because")}: <b>${cchc_eval.escape(doc.supersede_reason)}</b>`, "red");
 		if (doc.amendment_reason) {
 			frm.set_intro(
-				`${__("Amends {0}", [escaped(doc.amends)])}: <b>${escaped(doc.amendment_reason)}</b>`,
+				`${__("Amends {0}", [cchc_eval.escape(doc.amends)])}: <b>${cchc_eval.escape(doc.amendment_reason)}</b>`,
 				"blue"
 			);
 		}
 		const notes = [...(doc.__onload?.quota || []), ...(doc.__onload?.bases || [])];
-		for (const text of notes) frm.set_intro(escaped(text), "orange");
+		for (const text of notes) frm.set_intro(cchc_eval.escape(text), "orange");
 		if (doc.workflow_state === "Approved" && !doc.number && frappe.user.has_role("CCHC Clerk")) {
 			frm.set_intro(__("Approved: give it a number and a date to issue it."), "green");
 		}
@@ -102,7 +101,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				{
 					fieldname: "rank", fieldtype: "Select", label: __("At best"), default: line.cap_rank || "",
 					change: () => what_if?.tell({ unit, rank: dialog.get_value("rank") || "" }),
-					options: [{ value: "", label: __("No cap") }, ...ranks.slice(1).map((value) => ({ value, label: escaped(value) }))],
+					options: [{ value: "", label: __("No cap") }, ...ranks.slice(1).map((value) => ({ value, label: cchc_eval.escape(value) }))],
 				},
 				{ fieldname: "given", fieldtype: "HTML" },
 				{
@@ -125,7 +124,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				await cchc_eval.call(`${DECISION}.set_rank_cap`, { decision: frm.doc.name, unit, ...values });
 				frm.reload_doc();
 			},
-			__("Cap the rank of {0}", [escaped(line.unit_name)]),
+			__("Cap the rank of {0}", [cchc_eval.escape(line.unit_name)]),
 			__("Set")
 		);
 		what_if = new cchc_eval.WhatIf({ frm, $place: dialog.get_field("given").$wrapper, step: "cap" });
@@ -158,7 +157,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 		const unheld = frm.doc.__onload?.has_minutes
 			? []
 			: [__("The meeting is not entered yet: its minutes can be printed once the secretary or the head of the office has entered it.")];
-		const notes = [...unheld, ...(frm.doc.__onload?.bases || []).map(escaped)];
+		const notes = [...unheld, ...(frm.doc.__onload?.bases || []).map(cchc_eval.escape)];
 		const told = notes.map((note) => `<p class="text-warning">${note}</p>`).join("");
 		return new Promise((resolve) => frappe.confirm(`<p>${text}</p>${told}`, resolve));
 	},
@@ -180,7 +179,7 @@ frappe.ui.form.on("CCHC Council Decision", {
 				{
 					fieldname: "appraisals", fieldtype: "MultiCheck", columns: 2,
 					label: __("Appraisals that go back to the appraiser with it"),
-					options: appraisals.map(([value, unit_name]) => ({ value, label: escaped(unit_name) })),
+					options: appraisals.map(([value, unit_name]) => ({ value, label: cchc_eval.escape(unit_name) })),
 				},
 			],
 			primary_action_label: __("Return"),
@@ -205,10 +204,10 @@ frappe.ui.form.on("CCHC Council Decision", {
 			],
 			async ({ reason }) => {
 				const draft = await cchc_eval.call(`${DECISION}.amend`, { decision: frm.doc.name, reason });
-				frappe.show_alert({ message: __("The office compiles {0}", [escaped(draft)]), indicator: "green" });
+				frappe.show_alert({ message: __("The office compiles {0}", [cchc_eval.escape(draft)]), indicator: "green" });
 				frm.reload_doc();
 			},
-			__("Amend {0}", [escaped(frm.doc.name)]),
+			__("Amend {0}", [cchc_eval.escape(frm.doc.name)]),
 			__("Amend", null, "CCHC Council Decision")
 		);
 	},

@@ -117,9 +117,8 @@ function show_preview(frm) {
 }
 
 function preview_row(row, may_edit) {
-	const escape = frappe.utils.escape_html;
+	const { escape, pill } = cchc_eval;
 	const lines = (texts) => texts.map((text) => `<div>${escape(text)}</div>`).join("");
-	const pill = (text, color) => `<span class="indicator-pill no-indicator-dot ${color}">${text}</span>`;
 	const kind = row.is_leaf ? "cchc-leaf" : row.depth ? "cchc-group" : "cchc-field";
 	return `<tr class="${kind}">
 		<td>${escape(row.code)}</td>
@@ -171,8 +170,7 @@ async function look_through(frm) {
 }
 
 function found_html({ remarks, differences, replay }) {
-	const escape = frappe.utils.escape_html;
-	const lines = (text) => escape(text).replaceAll("\n", "<br>");
+	const { escape, lines } = cchc_eval;
 	const rows = (listed, row) => listed.map((one) => `<tr>${row(one).map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
 	const table = (headings, listed, row) => `<div class="table-responsive"><table class="table table-bordered small">
 		<thead><tr>${headings.map((text) => `<th>${text}</th>`).join("")}</tr></thead><tbody>${rows(listed, row)}</tbody></table></div>`;

@@ -199,7 +199,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 	},
 
 	tracking_row(row) {
-		const escape = frappe.utils.escape_html;
+		const { escape } = cchc_eval;
 		const name = `${escape(row.unit)} – ${escape(row.unit_name || "")}`;
 		if (!row.self_assessment) return `<tr><td>${name}</td><td colspan="6" class="text-muted">${__("None yet")}</td></tr>`;
 		const pill = (label, color) => `<span class="indicator-pill ${color}">${label}</span>`;

@@ -8,8 +8,8 @@ frappe.listview_settings["CCHC Improvement Plan"] = {
 		// What is late, in the one column that also a narrow screen shows.
 		due_date(value, _field, doc) {
 			const day = value ? frappe.datetime.str_to_user(value) : "";
-			if (doc.overdue) return pill(__("{0} actions overdue", [doc.overdue]), "orange");
-			return doc.late ? pill(__("{0}, late", [day]), "red") : day;
+			if (doc.overdue) return cchc_eval.pill(__("{0} actions overdue", [doc.overdue]), "orange");
+			return doc.late ? cchc_eval.pill(__("{0}, late", [day]), "red") : day;
 		},
 	},
 	onload(list) {
@@ -26,7 +26,3 @@ frappe.listview_settings["CCHC Improvement Plan"] = {
 		list.page.add_inner_button(__("Owed and Not Adopted"), show([["workflow_state", "=", "Draft"], ["due_date", "is", "set"]]), group);
 	},
 };
-
-function pill(text, colour) {
-	return `<span class="indicator-pill no-indicator-dot ${colour}">${frappe.utils.escape_html(text)}</span>`;
-}

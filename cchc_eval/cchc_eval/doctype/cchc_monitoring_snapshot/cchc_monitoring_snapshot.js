@@ -1,11 +1,10 @@
 frappe.ui.form.on("CCHC Monitoring Snapshot", {
 	refresh(frm) {
 		frm.disable_save();
-		const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 		frm.set_intro("");
 		if (frm.doc.days_late) frm.set_intro(__("It was kept {0} days late.", [frm.doc.days_late]), "orange");
 		const rows = JSON.parse(frm.doc.fields_json || "[]").map(
-			(field) => `<tr><td>${escape(field.code)}. ${escape(field.title)}</td>
+			(field) => `<tr><td>${cchc_eval.escape(field.code)}. ${cchc_eval.escape(field.title)}</td>
 				<td class="text-right">${cchc_eval.in_column(Number(field.points))}</td>
 				<td class="text-right">${cchc_eval.in_column(Number(field.applicable))}</td>
 				<td class="text-right">${field.open || ""}</td></tr>`

@@ -5,7 +5,6 @@ const SHOWN = { code: 1, title: 3, decided_points: 1, grounds: 5 };
 const GIVEN = ["answer", "new_points", "answer_reason"];
 // Who works on the answer in which state.
 const WORKS = { Sent: "CCHC Appraiser", Prepared: "CCHC Council Chair" };
-const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 frappe.ui.form.on("CCHC Review Request", {
 	async refresh(frm) {
@@ -18,7 +17,7 @@ frappe.ui.form.on("CCHC Review Request", {
 			frm.doc.items.length ? cchc_eval.followup.review_table(frm.doc.items, frm.answer?.items) : ""
 		);
 		if (frm.answer?.return_reason && frm.doc.workflow_state === "Sent") {
-			frm.set_intro(`${__("Returned by the chair")}: <b>${escaped(frm.answer.return_reason)}</b>`, "orange");
+			frm.set_intro(`${__("Returned by the chair")}: <b>${cchc_eval.escape(frm.answer.return_reason)}</b>`, "orange");
 		}
 	},
 
@@ -40,7 +39,7 @@ frappe.ui.form.on("CCHC Review Request", {
 			__("A unit asks for the review of a decision only once, until {0}.", [deadline]),
 			__("After sending, no criterion can be added and nothing changed. Send the request on {0} criteria ({1})?", [
 				frm.doc.items.length,
-				escaped(codes),
+				cchc_eval.escape(codes),
 			]),
 		];
 		return new Promise((resolve) => frappe.confirm(text.map((line) => `<p>${line}</p>`).join(""), resolve));
@@ -166,7 +165,7 @@ function choose_criteria(frm) {
 				columns: 1,
 				options: open.map(({ code, title, points, max_points }) => ({
 					value: code,
-					label: escaped(
+					label: cchc_eval.escape(
 						`${code} ${title} (${cchc_eval.in_column(points)}/${cchc_eval.in_column(max_points)})`
 					),
 				})),
@@ -193,7 +192,7 @@ function amend(frm) {
 			const name = await cchc_eval.call(`${METHODS}.amend`, { round: frm.doc.round });
 			frappe.msgprint({
 				title: __("Amending Decision Compiled"),
-				message: __("{0} is a draft of the office now, which reports it to the council.", [`<b>${escaped(name)}</b>`]),
+				message: __("{0} is a draft of the office now, which reports it to the council.", [`<b>${cchc_eval.escape(name)}</b>`]),
 				indicator: "green",
 			});
 			frm.reload_doc();

@@ -3,7 +3,6 @@ const CAPACITIES = { Department: ["Director", "Deputy Director"], "Unit Head": [
 const WRITERS = { Department: "CCHC Office Head", "Unit Head": "CCHC Unit Head" };
 const DECIDERS = { Department: "CCHC Council Chair", "Unit Head": "CCHC Unit Head" };
 const ISSUERS = { Department: "CCHC Clerk", "Unit Head": "CCHC Unit Head" };
-const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
 const money = (value) => `${format_number(value, null, 0)} đồng`;
 
 frappe.ui.form.on("CCHC Reward Decision", {
@@ -102,7 +101,7 @@ frappe.ui.form.on("CCHC Reward Decision", {
 					fieldname: "rows", fieldtype: "MultiCheck", label: __("Rewards to Revoke"), columns: 1,
 					options: in_force.map((row) => ({
 						value: row.name,
-						label: escaped([row.nominee_name, row.form_name].join(" – ")),
+						label: cchc_eval.escape([row.nominee_name, row.form_name].join(" – ")),
 					})),
 				},
 				{

@@ -1,6 +1,5 @@
 const PROPOSAL = "cchc_eval.cchc_eval.doctype.cchc_reward_proposal.cchc_reward_proposal";
 const CATALOGUE = "cchc_eval.cchc_eval.doctype.cchc_reward_form.catalogue";
-const escaped = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 frappe.ui.form.on("CCHC Reward Proposal", {
 	setup(frm) {
@@ -37,7 +36,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 		if (frm.is_new()) {
 			frm.set_intro(__("List the collectives and individuals of your unit with what they achieved."), "blue");
 		} else if (state === "Draft" && reason) {
-			frm.set_intro(`${__("Returned by the department")}: <b>${escaped(reason)}</b>`, "orange");
+			frm.set_intro(`${__("Returned by the department")}: <b>${cchc_eval.escape(reason)}</b>`, "orange");
 		} else if (state === "Proposed" && frappe.user.has_role("CCHC Office Head")) {
 			frm.set_intro(__("Decide on each nominee; whom you approve comes into the department's list."), "blue");
 		}
@@ -94,7 +93,7 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 		}
 		const decisions = [...new Set(nominees.map((row) => row.reward_decision).filter(Boolean))];
 		for (const name of decisions) {
-			frm.add_custom_button(escaped(name), () => open_decision(name), __("Reward Decision"));
+			frm.add_custom_button(cchc_eval.escape(name), () => open_decision(name), __("Reward Decision"));
 		}
 	},
 
@@ -138,9 +137,9 @@ frappe.ui.form.on("CCHC Reward Proposal", {
 				{ fieldtype: "Section Break", hide_border: index === 0 },
 				{
 					fieldtype: "HTML",
-					options: `<b>${escaped([row.salutation, row.nominee_name].filter(Boolean).join(" "))}</b>
-						<div>${escaped(forms[row.reward_form])}</div>
-						<div class="text-muted small">${escaped(row.achievements)}</div>`,
+					options: `<b>${cchc_eval.escape([row.salutation, row.nominee_name].filter(Boolean).join(" "))}</b>
+						<div>${cchc_eval.escape(forms[row.reward_form])}</div>
+						<div class="text-muted small">${cchc_eval.escape(row.achievements)}</div>`,
 				},
 				{ fieldtype: "Column Break" },
 				{

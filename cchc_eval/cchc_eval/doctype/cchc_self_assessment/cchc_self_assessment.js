@@ -1,6 +1,5 @@
 const SELF_ASSESSMENT_MODULE = "cchc_eval.cchc_eval.doctype.cchc_self_assessment";
 const APPRAISAL_MODULE = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal";
-const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 
 frappe.ui.form.on("CCHC Self Assessment", {
 	async refresh(frm) {
@@ -22,23 +21,23 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		frm.set_intro("");
 		if (excluded) {
 			const text = __("The council's decision leaves the unit out of this round: {0}. The form is closed.", [excluded]);
-			frm.set_intro(escape(text), "red");
+			frm.set_intro(cchc_eval.escape(text), "red");
 		} else if (frm.doc.docstatus === 0 && deadline) {
 			const text = deadline_passed
 				? __("The deadline passed at {0}: the form can't be changed unless the office extends it.", [cchc_eval.moment(deadline)])
 				: __("To be submitted before {0}.", [cchc_eval.moment(deadline)]);
-			frm.set_intro(escape(text), deadline_passed ? "red" : "blue");
+			frm.set_intro(cchc_eval.escape(text), deadline_passed ? "red" : "blue");
 			if (scored_from) {
 				const until = __("The round is followed until it is scored: the form can be filled in now, and sent from {0}.", [
 					scored_from,
 				]);
-				frm.set_intro(escape(until), "blue");
+				frm.set_intro(cchc_eval.escape(until), "blue");
 			}
 		}
 		if (closed) {
 			const who = closed.state === "Returned" ? __("Returned by {0} at {1}") : __("Withdrawn by {0} at {1}");
-			const reason = closed.reason ? `: <b>${escape(closed.reason)}</b>` : "";
-			frm.set_intro(escape(who.replace("{0}", closed.by).replace("{1}", closed.on)) + reason, "orange");
+			const reason = closed.reason ? `: <b>${cchc_eval.escape(closed.reason)}</b>` : "";
+			frm.set_intro(cchc_eval.escape(who.replace("{0}", closed.by).replace("{1}", closed.on)) + reason, "orange");
 		}
 	},
 
@@ -82,9 +81,9 @@ frappe.ui.form.on("CCHC Self Assessment", {
 		];
 		if (taken.statements) lines.push(__("Difficulties and recommendations taken: {0}", [taken.statements]));
 		if (taken.kept?.length) {
-			lines.push(__("Blank in the file and kept as they are here: {0}", [escape(taken.kept.join(", "))]));
+			lines.push(__("Blank in the file and kept as they are here: {0}", [cchc_eval.escape(taken.kept.join(", "))]));
 		}
-		if (taken.remarks?.length) lines.push(`<b>${__("Please note:")}</b>`, ...taken.remarks.map(escape));
+		if (taken.remarks?.length) lines.push(`<b>${__("Please note:")}</b>`, ...taken.remarks.map(cchc_eval.escape));
 		frappe.msgprint({ title: __("Imported"), message: lines, as_list: true, indicator: "green" });
 	},
 
@@ -104,7 +103,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 	confirm_submission(frm) {
 		const open = frm.answers.unanswered();
 		const text = open.length
-			? __("{0} criteria are unanswered and count 0 points: {1}", [open.length, escape(open.join(", "))])
+			? __("{0} criteria are unanswered and count 0 points: {1}", [open.length, cchc_eval.escape(open.join(", "))])
 			: __("Every criterion is answered.");
 		const after = __("After submitting, the unit can't change it. Submit?");
 		return new Promise((resolve) => frappe.confirm(`<p>${text}</p><p>${after}</p>`, resolve));
@@ -141,7 +140,7 @@ frappe.ui.form.on("CCHC Self Assessment", {
 
 	async go_on(frm, method, values, show_draft = false) {
 		const draft = await cchc_eval.call(method, { self_assessment: frm.doc.name, ...values });
-		frappe.show_alert({ message: __("The unit goes on with {0}", [escape(draft)]), indicator: "green" });
+		frappe.show_alert({ message: __("The unit goes on with {0}", [cchc_eval.escape(draft)]), indicator: "green" });
 		frm.reload_doc();
 		if (show_draft) frappe.set_route("Form", frm.doctype, draft);
 	},
@@ -183,7 +182,7 @@ class ExplanationRequest {
 			? `<button type="button" class="btn btn-sm btn-primary cchc-send">${__("Send Explanation")}</button>`
 			: "";
 		this.$wrapper.html(
-			`<p class="text-muted">${escape(until)}</p>${questions.map((row) => this.question(row, open)).join("")}${send}`
+			`<p class="text-muted">${cchc_eval.escape(until)}</p>${questions.map((row) => this.question(row, open)).join("")}${send}`
 		);
 		this.$wrapper.find(".cchc-send").on("click", () => this.send());
 		this.$wrapper.find("[data-reply]").on("input", ({ currentTarget: box }) => (this.typed[box.dataset.reply] = box.value));
@@ -191,21 +190,21 @@ class ExplanationRequest {
 	}
 
 	question(row, open) {
-		const code = escape(row.code);
+		const code = cchc_eval.escape(row.code);
 		const reply = open
 			? `<textarea class="form-control" rows="3" data-reply="${code}"
-				placeholder="${__("Explanation")}" aria-label="${__("Explanation")}: ${code}">${escape(this.typed[row.code] ?? row.reply)}</textarea>
+				placeholder="${__("Explanation")}" aria-label="${__("Explanation")}: ${code}">${cchc_eval.escape(this.typed[row.code] ?? row.reply)}</textarea>
 				<div class="cchc-files" data-files="${code}">${this.titles(row.code)}</div>
 				<button type="button" class="btn btn-xs btn-default cchc-attach" data-code="${code}">
 					${frappe.utils.icon("attachment", "xs")} ${__("Attach")}</button>`
-			: `<div class="cchc-question-text">${escape(row.reply) || __("Not answered")}</div>`;
+			: `<div class="cchc-question-text">${cchc_eval.escape(row.reply) || __("Not answered")}</div>`;
 		return `<div class="cchc-question ${row.replied_on ? "cchc-replied" : ""}">
-			<b>${code}</b> ${escape(row.title)}
-			<div class="cchc-question-text">${frappe.utils.icon("help", "sm")} ${escape(row.question)}</div>${reply}</div>`;
+			<b>${code}</b> ${cchc_eval.escape(row.title)}
+			<div class="cchc-question-text">${frappe.utils.icon("help", "sm")} ${cchc_eval.escape(row.question)}</div>${reply}</div>`;
 	}
 
 	titles(code) {
-		return (this.files[code] || []).map(({ title }) => escape(title)).join("; ");
+		return (this.files[code] || []).map(({ title }) => cchc_eval.escape(title)).join("; ");
 	}
 
 	attach(code) {

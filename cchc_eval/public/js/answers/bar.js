@@ -1,5 +1,5 @@
 // What stays in sight while a form is filled in: saving, where one is, what it comes to, and what is still to do.
-import { escape } from "./numbers";
+import { escape } from "../html";
 
 export class AnswersBar {
 	constructor(view) {

@@ -3,11 +3,11 @@
 //
 // `state`: "saved", "saving", "unsaved" or "offline"; each change of it is told by the event `cchc-draft` on the view's
 // element, with {state, at: when it was last saved, left: how many criteria, rows and texts could not be saved}.
+import { ask_quietly } from "../ask_quietly";
+import { escape } from "../html";
 import { changes_of, is_empty, key_of, put_back, rename_row, seen_of, take_state } from "./draft_changes";
 import { DraftNotes } from "./draft_notes";
-import { ask_quietly } from "../ask_quietly";
 import { forget, forget_at_logout, keep, read_kept } from "./draft_store";
-import { escape } from "./numbers";
 import { read_typed_state, type_again } from "./typed";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.merging";

@@ -1,7 +1,7 @@
 // What of the draft is not saved, said where it stands; what two people changed, with both values to choose from.
+import { escape } from "../html";
 import { add_row, remove_row } from "./draft_changes";
 import { codes_of } from "./evidence";
-import { escape } from "./numbers";
 
 const TEXT_OF_STATE = {
 	saved: ({ at }) => (at ? __("Saved at {0}", [clock(at)]) : __("Saved")),

@@ -1,8 +1,8 @@
 // Evidence beside a criterion: files, cited documents, links, documents named by their number.
+import { escape } from "../html";
 import { EvidenceBox } from "./evidence_box";
 import { EvidenceEditor } from "./evidence_editor";
 import { Uploads } from "./evidence_uploads";
-import { escape } from "./numbers";
 
 // Asked of every row for every criterion with every key: each text is read once.
 const read = new Map();

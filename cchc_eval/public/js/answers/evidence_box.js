@@ -1,7 +1,7 @@
 // One box beside a criterion for what is no file here: a link, a document named by number and date, or one of the
 // E-Office's, found by number or words among the kinds that the settings name. Files and links can also be pasted.
 import { ask_quietly } from "../ask_quietly";
-import { escape } from "./numbers";
+import { escape } from "../html";
 
 const SEARCH = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.citing.search";
 const LINK = /^https?:\/\/\S+$/i;

@@ -1,6 +1,7 @@
 // One piece of evidence edited where it stands, below the chips of its criterion.
+import { escape } from "../html";
 import { codes_of, open_row } from "./evidence";
-import { edit_date, escape, read_date } from "./numbers";
+import { edit_date, read_date } from "./numbers";
 
 export class EvidenceEditor {
 	constructor(desk) {

@@ -1,6 +1,6 @@
 // Files that become evidence: dropped, chosen or pasted, many at once, each with its own progress and refusal.
+import { escape } from "../html";
 import { coded } from "./file_codes";
-import { escape } from "./numbers";
 
 const AT_ONCE = 3;
 

@@ -1,5 +1,5 @@
 // The fields of a tree: a list with the progress of each, a box that names the present one, and what folds them.
-import { escape } from "./numbers";
+import { escape } from "../html";
 import { when_idle } from "./turns";
 
 const UNFOLDED = "cchc_eval:unfolded";

@@ -1,5 +1,6 @@
 // Figures from elsewhere, and what a unit holds against them, as unit and office read them.
-import { escape, read_json } from "./numbers";
+import { escape } from "../html";
+import { read_json } from "./numbers";
 
 export function contest_text(row) {
 	const own = row.contest_value ? `${escape(row.contest_value)}; ` : "";

@@ -1,7 +1,8 @@
 // What a criterion asks, drawn from the list of its inputs that the server sends with the form (`questions.py`), and the
 // answer that stands in them. An input's path says where its value stands in the answer: ["items", "q1", "part"] is
 // answer.items.q1.part; what is ticked stands together in a list: ["checked", "plan"].
-import { Exact, edit_date, edit_number, escape, read_date, read_number, show_number } from "./numbers";
+import { escape } from "../html";
+import { Exact, edit_date, edit_number, read_date, read_number, show_number } from "./numbers";
 
 const TYPED = { number: "decimal", signed: "text", count: "numeric", percent: "decimal", points: "decimal" };
 const points_text = (points) => `<span class="cchc-option-points">${__("{0} points", [show_number(points)])}</span>`;

@@ -1,5 +1,6 @@
 // What a criterion came to last year, beside this year's.
-import { escape, read_number } from "./numbers";
+import { escape } from "../html";
+import { read_number } from "./numbers";
 
 export function last_points(row) {
 	const points = row?.previous_points;

@@ -125,7 +125,3 @@ export function read_date(text) {
 export function edit_date(value) {
 	return value ? String(value).split("-").reverse().join("/") : "";
 }
-
-export function escape(text) {
-	return frappe.utils.escape_html(String(text ?? ""));
-}

@@ -1,6 +1,6 @@
 // Short comments on a criterion among the people of the unit, in its own corner of the form; nobody else is sent them.
 import { ask_quietly } from "../ask_quietly";
-import { escape } from "./numbers";
+import { escape } from "../html";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.talks";
 

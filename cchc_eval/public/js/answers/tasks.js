@@ -1,5 +1,6 @@
 // Who of the unit works on which criterion, and until when: shown to its members, given by its head.
-import { edit_date, escape } from "./numbers";
+import { escape } from "../html";
+import { edit_date } from "./numbers";
 
 const ASSIGN = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.tasks.assign";
 const TAKE_BACK = "cchc_eval.cchc_eval.doctype.cchc_self_assessment.tasks.take_back";

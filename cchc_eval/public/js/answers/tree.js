@@ -1,8 +1,9 @@
 // The tree of criteria that both the unit's answers and the office's appraisal are laid out on: fields that fold,
 // groups, leaves, filters, and what was typed but is no answer yet. A view says how a leaf is drawn, which filters
 // there are, and what shows beside them.
+import { escape } from "../html";
 import { read_inputs } from "./inputs";
-import { escape, write_json } from "./numbers";
+import { write_json } from "./numbers";
 import { in_turn } from "./turns";
 
 // Beside points that hang on the other units, shown while the criterion has any.

@@ -1,3 +1,4 @@
+import { escape } from "../html";
 import { AnswersBar } from "./bar";
 import { Draft } from "./draft";
 import { EvidenceDesk, is_whole } from "./evidence";
@@ -7,7 +8,7 @@ import { KeptFocus } from "./focus";
 import { clear_inputs, fill_inputs, render_inputs, rule_in_words } from "./inputs";
 import { Keys } from "./keys";
 import { is_below_last, last_points, previous_text } from "./last_year";
-import { answer_in, escape, show_number, write_json } from "./numbers";
+import { answer_in, show_number, write_json } from "./numbers";
 import { Steps } from "./steps";
 import { Talks } from "./talks";
 import { Tasks } from "./tasks";

@@ -1,10 +1,10 @@
 // Each field through the days that were kept and now, what is behind and what is due. Numbers are the server's.
+import { escape, pill } from "../html";
+
 const SHOWN_UNITS = 100;
 // Of the lines of a chart, and of the dots before what they are of.
 const COLOURS = ["#318ad8", "#e86c13", "#30a66d", "#8684ff", "#d1930d", "#e34aa6", "#2f9ba8", "#7c7c7c"];
-const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
 const percent = (value) => (value === null || value === undefined ? "–" : format_number(value, null, 2));
-const pill = (text, colour) => `<span class="indicator-pill no-indicator-dot ${colour}">${escape(text)}</span>`;
 
 const why = () => ({
 	open: [__("Unanswered"), "orange"],

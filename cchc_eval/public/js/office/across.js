@@ -1,5 +1,6 @@
 // One criterion over all units of a round, and from one unit to the next.
-import { escape, show_number } from "../answers/numbers";
+import { show_number } from "../answers/numbers";
+import { escape } from "../html";
 import { AcrossDeciding } from "./across_deciding";
 
 const ACTIONS = "cchc_eval.cchc_eval.doctype.cchc_appraisal.actions";

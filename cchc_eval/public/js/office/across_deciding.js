@@ -1,7 +1,8 @@
 // Deciding in the grid of one criterion over all units: in the row of a unit, as in the form of its appraisal.
 import { clear_inputs, read_inputs, rule_in_words } from "../answers/inputs";
-import { escape, read_points, write_json } from "../answers/numbers";
+import { read_points, write_json } from "../answers/numbers";
 import { read_typed_state, type_again } from "../answers/typed";
+import { escape } from "../html";
 import { office_side } from "./leaf";
 import { bind_reasons } from "./reasons";
 import { to_type } from "./results";

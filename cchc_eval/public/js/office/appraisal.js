@@ -2,8 +2,9 @@
 import { codes_of, is_whole } from "../answers/evidence";
 import { kept_figures } from "../answers/figures";
 import { clear_inputs } from "../answers/inputs";
-import { escape, read_points, show_number } from "../answers/numbers";
+import { read_points, show_number } from "../answers/numbers";
 import { CriteriaTree, next_step } from "../answers/tree";
+import { escape } from "../html";
 import { bind_units, show_wanted, units_bar } from "./across";
 import { EvidencePane } from "./evidence_pane";
 import { render_leaf } from "./leaf";

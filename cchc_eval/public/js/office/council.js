@@ -1,6 +1,7 @@
 // The chair changes a criterion of a unit: choose it in the tree, see what was said on it, give points or an answer.
 import { clear_inputs, read_inputs, render_inputs } from "../answers/inputs";
-import { answer_in, edit_number, escape, read_points, show_number, write_json } from "../answers/numbers";
+import { answer_in, edit_number, read_points, show_number, write_json } from "../answers/numbers";
+import { escape } from "../html";
 import { line_of, to_type, two } from "./results";
 import { WhatIf } from "./what_if";
 

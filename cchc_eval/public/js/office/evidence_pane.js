@@ -2,7 +2,7 @@
 // screen. A web page is named by its address and opens in a window of its own. A file that a browser could run is never shown: it
 // is downloaded.
 import { is_address, label_of } from "../answers/evidence";
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 
 const PICTURES = ["jpg", "jpeg", "png", "gif", "bmp", "webp"];
 const OFFICE = ["doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp"];

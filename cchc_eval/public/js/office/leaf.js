@@ -1,9 +1,10 @@
 // One criterion of an appraisal: the unit's side and the office's side.
 import { render_chips } from "../answers/evidence";
-import { render_inputs, rule_in_words } from "../answers/inputs";
 import { contest_text, kept_figures } from "../answers/figures";
-import { answer_in, edit_number, escape, show_number } from "../answers/numbers";
+import { render_inputs, rule_in_words } from "../answers/inputs";
+import { answer_in, edit_number, show_number } from "../answers/numbers";
 import { provisional_pill } from "../answers/tree";
+import { escape } from "../html";
 import { common_reasons } from "./reasons";
 import { seen_mark } from "./seen";
 

@@ -1,5 +1,5 @@
 // Attendance and times of the meeting: shown in the session, and entered in one dialog, by finger too.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 
 const TIMES = ["meeting_start", "meeting_end"];
 

@@ -1,5 +1,5 @@
 // The minutes as they grow: what they hold now, beside the votes, for who keeps them.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 
 const READ = "cchc_eval.printing.minutes_so_far.read";
 // On paper a page is 210 mm wide; on a telephone it is as wide as the screen.

@@ -1,5 +1,5 @@
 // The bodies that appraise parts of an appraisal: who has reported, and reporting the own part done.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_appraisal.cchc_appraisal";
 

@@ -1,6 +1,6 @@
 // The decision for a meeting room: large letters, a page with the ranking of each group, then a unit a page. It shows
 // what whoever presents may read, and of votes nothing.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 import { bound_words, part_title, steps } from "./reading";
 import { points, rank_pill, two } from "./results";
 

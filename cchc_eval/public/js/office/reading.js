@@ -1,5 +1,5 @@
 // What the council reads before it votes: the ranking as bars, units × fields, and what to look at twice.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 import { bind_lines, decision_table, rank_pill, two } from "./results";
 
 const READ = "cchc_eval.cchc_eval.doctype.cchc_council_decision.reading.read";

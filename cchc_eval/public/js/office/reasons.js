@@ -1,5 +1,5 @@
 // Why the office decides otherwise: chosen from the site's common reasons, or in one's own words.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 
 export function common_reasons(view, code) {
 	const reasons = view.frm.doc.__onload?.reasons || [];

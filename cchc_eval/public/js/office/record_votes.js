@@ -1,5 +1,5 @@
 // A show of hands on a unit, recorded by the secretary or the chair.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 import { CONTEXT, VOTES } from "./votes";
 
 const METHODS = "cchc_eval.cchc_eval.doctype.cchc_council_decision.cchc_council_decision";

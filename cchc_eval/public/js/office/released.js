@@ -1,6 +1,6 @@
 // A unit's result as it was released: the tree of its appraisal, frozen, with the council's last word.
+import { escape } from "../html";
 import { AppraisalView } from "./appraisal";
-import { escape } from "../answers/numbers";
 import { two } from "./results";
 
 const BLANK = { self_computation: "", appraised_computation: "", self_state: "", appraised_state: "" };

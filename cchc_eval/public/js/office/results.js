@@ -1,5 +1,5 @@
 // The results of a round as the council sees them.
-import { escape } from "../answers/numbers";
+import { escape, pill } from "../html";
 
 // Best rank first; whatever a site calls its ranks.
 const COLORS = ["green", "blue", "orange", "red"];
@@ -12,7 +12,7 @@ export const points = (value, state, none = __("N/A")) => (state === "not_applic
 export function rank_pill(doc, rank) {
 	const ranks = (doc.rank_names || "").split("\n");
 	const color = COLORS[Math.min(Math.max(ranks.indexOf(rank), 0), COLORS.length - 1)];
-	return `<span class="indicator-pill no-indicator-dot ${color}">${escape(rank)}</span>`;
+	return pill(rank, color);
 }
 
 const LINES = "cchc_eval.cchc_eval.doctype.cchc_council_decision.line_pages.lines";

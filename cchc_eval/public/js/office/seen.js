@@ -1,5 +1,5 @@
 // What the appraiser has looked at: a mark on each criterion, how far each field is, and a field kept as the unit has it.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 
 const is_tracked = (view) => view.frm.doctype === "CCHC Appraisal";
 const is_seen = (view, leaf) => Boolean(view.rows[leaf.code].seen);

@@ -1,5 +1,5 @@
 // The council's session: who is there, the votes on each unit, and what the user may do about them.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 import { ask_for_meeting, meeting_summary } from "./meeting";
 import { MinutesPanel } from "./minutes";
 import { Pulse } from "./pulse";

@@ -1,5 +1,5 @@
 // What a change of the chair would give, told before it is saved.
-import { escape } from "../answers/numbers";
+import { escape } from "../html";
 import { rank_pill, two } from "./results";
 
 const METHODS = {

@@ -1,7 +1,8 @@
 // A dialog for the rule of one criterion: on the left what it has to say, on the right the rule in words, a trial answer
 // and what it would give. The server scores with the core (`rule_form.py`); nothing is stored before the set is saved.
 import { clear_inputs, read_inputs, render_inputs } from "../answers/inputs";
-import { escape, read_date, read_json, read_number, show_number, write_json } from "../answers/numbers";
+import { read_date, read_json, read_number, show_number, write_json } from "../answers/numbers";
+import { escape } from "../html";
 import { RuleFields } from "./fields";
 
 const MODULE = "cchc_eval.cchc_eval.doctype.cchc_criteria_set.rule_form";

@@ -1,6 +1,7 @@
 // The form of a rule, drawn from the description of its kinds (`cchc_eval/scoring/rule_kinds.py`). Each control knows the
 // path of its value in the rule's data: ["scale", "steps", 0, "from"].
-import { edit_date, edit_number, escape } from "../answers/numbers";
+import { edit_date, edit_number } from "../answers/numbers";
+import { escape } from "../html";
 
 const shape_of = (value) => (Array.isArray(value) ? "entries" : typeof value === "object" ? "nested" : "");
 const shape_of_kind = (kind) => (["entries", "nested"].includes(kind) ? kind : "");

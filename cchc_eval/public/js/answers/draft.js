@@ -1,8 +1,7 @@
 // Saves the draft by itself a few seconds after a change, beside what others save meanwhile. What is half typed, what the
 // server refuses and what two changed stays here and is said where it stands; all else is saved.
 //
-// `state`: "saved", "saving", "unsaved" or "offline"; each change of it is told by the event `cchc-draft` on the view's
-// element, with {state, at: when it was last saved, left: how many criteria, rows and texts could not be saved}.
+// `state`: "saved", "saving", "unsaved" or "offline".
 import { ask_quietly } from "../ask_quietly";
 import { escape } from "../html";
 import { changes_of, is_empty, key_of, put_back, rename_row, seen_of, take_state } from "./draft_changes";
@@ -359,9 +358,7 @@ export class Draft {
 	show(state, refused = []) {
 		this.state = state;
 		const left = this.notes.show();
-		const told = { state, at: this.known?.at, left, refused };
-		this.notes.show_state(told);
-		this.view.$wrapper.trigger("cchc-draft", [told]);
+		this.notes.show_state({ state, at: this.known?.at, left, refused });
 	}
 
 	// What a step of the workflow would lose; shown and told.

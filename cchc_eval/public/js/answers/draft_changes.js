@@ -1,7 +1,7 @@
 // What a person changed in the form since the server last sent it, and what others changed meanwhile. `seen` holds the
 // values as the server sent them: {scores: {code: {column: text}}, texts: {field: text}, evidence: {name: {column: text}}}.
-export const ANSWER_COLUMNS = ["answer", "explanation", "contest_value", "contest_reason"];
-export const TEXTS = ["difficulties", "recommendations"];
+const ANSWER_COLUMNS = ["answer", "explanation", "contest_value", "contest_reason"];
+const TEXTS = ["difficulties", "recommendations"];
 const EVIDENCE_COLUMNS = [
 	"criteria", "title", "document_number", "document_date", "place_in_document", "file", "link",
 	"reference_doctype", "reference_name", "note",

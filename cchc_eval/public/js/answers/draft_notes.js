@@ -18,7 +18,8 @@ export class DraftNotes {
 		draft.view.on("click", "[data-clash]", (_, __leaf, e) => this.choose(e.currentTarget));
 	}
 
-	// In the bar, beside the button that saves.
+	// In the bar, beside the button that saves: {state, at: when it was last saved, left: how many criteria, rows and texts
+	// could not be, refused: [HTML]}.
 	show_state(told) {
 		const refused = told.refused.map((html) => frappe.utils.unescape_html(strip_html(html)));
 		this.draft.view.$wrapper

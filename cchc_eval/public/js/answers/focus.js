@@ -1,7 +1,7 @@
 // Where someone is typing, so that it is still there after the page was drawn anew or saved.
 
 // {code, selector, start, end}: the box of a criterion, and the caret in it; null beside the criteria.
-export function spot_of(element) {
+function spot_of(element) {
 	const leaf = element?.closest?.(".cchc-leaf");
 	if (!leaf || element === leaf) return null;
 	const names = [...element.classList].filter((name) => name.startsWith("cchc-")).map((name) => `.${CSS.escape(name)}`);

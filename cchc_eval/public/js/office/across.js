@@ -8,7 +8,7 @@ const ACTIONS = "cchc_eval.cchc_eval.doctype.cchc_appraisal.actions";
 let wanted = null;
 
 /** What was decided on the unit that is left is saved first; where that is refused, the reader stays with it. */
-export async function open_unit(name, code) {
+async function open_unit(name, code) {
 	const frm = window.cur_frm;
 	if (frm?.doctype === "CCHC Appraisal" && frm.docname !== name && !(await cchc_eval.is_saved(frm))) {
 		return frm.view.$wrapper.find("[data-unit-choice]").val(frm.docname);
@@ -89,7 +89,7 @@ export async function choose_criterion(round) {
 	);
 }
 
-export async function show_across(round, code) {
+async function show_across(round, code) {
 	const found = await cchc_eval.call(`${ACTIONS}.criterion_over_units`, { round, code });
 	const dialog = cchc_eval.dialog({ title: escape(`${code} ${found.rows[0].title}`), size: "extra-large" });
 	const shown = { $body: dialog.$body, code, found, draw: () => dialog.$body.html(grid(shown.found, deciding)) };

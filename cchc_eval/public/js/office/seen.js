@@ -5,7 +5,7 @@ const is_tracked = (view) => view.frm.doctype === "CCHC Appraisal";
 const is_seen = (view, leaf) => Boolean(view.rows[leaf.code].seen);
 
 /** The criteria that the reader is to look at: of a split appraisal those of their own part. */
-export const to_see = (view) => view.leaves.filter((leaf) => view.may_change(leaf));
+const to_see = (view) => view.leaves.filter((leaf) => view.may_change(leaf));
 
 export function seen_mark(view, leaf, row) {
 	if (!is_tracked(view)) return "";

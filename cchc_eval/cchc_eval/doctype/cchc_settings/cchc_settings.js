@@ -14,7 +14,7 @@ function try_template(frm) {
 	const open = (document) =>
 		window.open(`/api/method/cchc_eval.printing.api.template_preview?${new URLSearchParams({ document })}`);
 	if (documents.length === 1) return open(documents[0].value);
-	frappe.prompt(
+	cchc_eval.prompt(
 		{ fieldname: "document", fieldtype: "Select", label: __("Document"), options: documents, reqd: 1, default: documents[0].value },
 		({ document }) => open(document),
 		__("Try a Word Template"),

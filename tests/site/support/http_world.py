@@ -136,6 +136,17 @@ def stored(doctype: str, name: str) -> dict[str, Any]:
 	return json.loads(json.dumps(doc, default=str))
 
 
+def stored_rows(doctype: str, name: str) -> list[Any]:
+	"""The same as the database gives it: to be compared only, which takes a third of the time."""
+	frappe.db.rollback()
+	rows = [frappe.db.sql(f"select * from `tab{doctype}` where name = %s", name)]
+	for field in frappe.get_meta(doctype).get_table_fields():
+		of = (name, field.fieldname)
+		query = f"select * from `tab{field.options}` where parent = %s and parentfield = %s order by idx"
+		rows.append(frappe.db.sql(query, of))
+	return rows
+
+
 def unstamped(doc: dict[str, Any]) -> dict[str, Any]:
 	"""Without who saved it last and when."""
 

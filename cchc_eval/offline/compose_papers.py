@@ -12,7 +12,6 @@ from dataclasses import replace
 from cchc_eval.documents import Document, wording
 from cchc_eval.documents.certificates import certificates_of
 from cchc_eval.documents.contexts import Head, ResultRow, RewardDecision, Signature
-from cchc_eval.documents.phrases import own_post
 from cchc_eval.documents.voting_contexts import Ballot, BallotLine, Ballots, CountedUnit, CountingMinutes
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline.compose import Results, director_of
@@ -191,30 +190,23 @@ def certificates(decision: RewardDecision) -> Iterator[tuple[str, Document]]:
 
 
 def issuer_of(settings: RoundSettings, year: int) -> Issuer:
-    """The department as its papers name it; before a decision is prepared the office is known by its appraisals."""
-    decision, appraisal = settings.decision, settings.appraisal
-    office = decision.proposer.removeprefix("Chánh ") if decision is not None else appraisal.issuing_body
-    head = decision.proposer if decision is not None else _head_of(office, _signing(appraisal.signature))
+    """The department as its papers name it; the office and its head are known by their appraisals, so that papers of
+    before and of after the decision name them alike."""
+    signature = settings.appraisal.signature
+    assert signature is not None, "the settings of the appraisal always name a signature"
+    deputy = signature.authority.startswith("KT.")
     return Issuer(
         superior_body=settings.department.superior_body,
         department=settings.department.name,
         abbreviation=settings.department.abbreviation,
         place=settings.department.place,
         director_post=director_of(settings),
-        office_name=settings.improvement.office if settings.improvement else office,
-        office_head_post=head,
+        office_name=settings.office,
+        office_head_post=_head_of(settings.office, _signing(signature)),
         council_name=settings.council.name if settings.council is not None else "",
         year=year,
-        office_head=_name_of(head, appraisal.signature, settings.department.name),
+        office_head="" if deputy else signature.name,
     )
-
-
-def _name_of(post: str, signature: Signature | None, department: str) -> str:
-    """Of who has that post, where it is who signs the appraisals; "" where a deputy does."""
-    if signature is None or signature.authority.startswith("KT."):
-        return ""
-    same = own_post(_signing(signature), department).casefold() == own_post(post, department).casefold()
-    return signature.name if same else ""
 
 
 def _head_of(office: str, post: str) -> str:
@@ -223,8 +215,7 @@ def _head_of(office: str, post: str) -> str:
     return post + office[len(kind) :] if kind and office.casefold().startswith(kind.casefold()) else post
 
 
-def _signing(signature: Signature | None) -> str:
+def _signing(signature: Signature) -> str:
     """The post of whoever the block signs for: "KT. CHÁNH VĂN PHÒNG / PHÓ CHÁNH VĂN PHÒNG" gives the first."""
-    assert signature is not None, "the settings of the appraisal always name a signature"
     first = " ".join(signature.authority.split("\n")[0].split())
     return in_sentence(signature.post if first.startswith("TL.") and signature.post else first.removeprefix("KT. "))

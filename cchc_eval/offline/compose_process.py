@@ -160,10 +160,11 @@ def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainP
     for code, rows in _by_unit(settings, process.actions).items():
         actions = [(one.done, _action(evaluations[code], one)) for one in rows]
         plan = next((one.plan for one in rows if one.plan), f"Kế hoạch số …/KH-{code} ngày … tháng … năm …")
+        by = _by(settings, results.units[code], issuer, f"BC-{code}")
         yield (
             f"{FOLLOWED}/{code}",
             wording_after.improvement_report(
-                _by(settings, results.units[code], issuer, f"BC-{code}"),
+                replace(by, office_name=settings.improvement.office) if settings.improvement else by,
                 period,
                 results.decision_name,
                 plan,

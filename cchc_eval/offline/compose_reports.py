@@ -48,7 +48,7 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
         part_of_year=settings.part_of_year,
         level=settings.level,
         addressee=results.council.name,
-        office=settings.appraisal.issuing_body,
+        office=settings.office,
         department=settings.department.name,
         legal_bases=report_lines.bases_before_meeting(
             cited_in(RESULT, settings.legal_bases, results.meeting.started.date())
@@ -56,7 +56,7 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
         criteria=list(dict.fromkeys(cset.title for cset in results.folder.sets)),
         deadline=settings.deadline,
         received=[_received(reported.folder, reported.units[code]) for code in evaluations],
-        appraising=report_lines.assigned(settings.parts, results.folder.sets, settings.appraisal.issuing_body),
+        appraising=report_lines.assigned(settings.parts, results.folder.sets, settings.office),
         groups=_groups(reported),
         changes=report_lines.unit_changes(evaluations.values()),
         asked=_asked(results.folder, evaluations),
@@ -87,7 +87,7 @@ def unit_report(folder: RoundFolder, unit: Unit, evaluation: Evaluation, form: F
     given["head"] = replace(sheet.head, symbol=sheet.head.symbol or f"BC-{unit.code}")
     return UnitReport(
         **given,
-        addressee=next(iter(bodies(sheet.recipients)), folder.settings.appraisal.issuing_body),
+        addressee=next(iter(bodies(sheet.recipients)), folder.settings.office),
         contested=_contested(unit.name, evaluation, form, appraised=False),
     )
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from cchc_eval.documents.contexts import Signature
 from cchc_eval.documents.meeting_contexts import Attendee
+from cchc_eval.documents.phrases import bodies
 from cchc_eval.offline.legal_bases import Basis
 from cchc_eval.offline.process_settings import ProcessSettings, Votes
 from cchc_eval.rules.appraisal_parts import AppraisalPart
@@ -230,6 +231,14 @@ class RoundSettings:
     legal_bases: tuple[Basis, ...] = ()  # with their days; what each paper cites of them stands in its own list too
     in_capitals: str = ""  # how names that were typed all in capitals stand in sentences; told once, "" where none is
     words: Words = field(default=TomlWords(), compare=False, repr=False)
+
+    @property
+    def office(self) -> str:
+        """Who appraises, as in running text: "Văn phòng Sở" of the "Văn phòng" at the head of its own papers, where the
+        units' forms go to it under that name."""
+        own = self.appraisal.issuing_body
+        named = bodies(self.self_assessment.recipients)
+        return next((body for body in named if body.casefold().startswith(own.casefold())), own)
 
     @property
     def group_names(self) -> list[str]:

@@ -81,7 +81,7 @@ def test_a_split_appraisal_names_its_bodies(decided: tuple[Results, list[UnitFor
     report = compose_reports.office_report(replace(results, folder=replace(results.folder, settings=settings)), forms)
     assert report.appraising == [
         "Sở Tư pháp (phối hợp: Sở Nội vụ): lĩnh vực 2",
-        "Văn phòng: các tiêu chí còn lại",
+        "Văn phòng Sở: các tiêu chí còn lại",
     ]
 
 

@@ -297,11 +297,13 @@ def test_names_typed_in_capitals_stand_in_sentences_as_officials_write_them_and_
     assert (
         "«SỞ KHOA HỌC VÀ CÔNG NGHỆ» là «Sở Khoa học và Công nghệ», «CHÁNH VĂN PHÒNG SỞ» là «Chánh Văn phòng Sở»" in said
     )
-    before = issuer_of(replace(settings, decision=None), 2026)
-    assert before.office_head_post == "Chánh Văn phòng", "as the appraisal's signature has it in capitals"
-    office = replace(settings.appraisal, issuing_body="Văn phòng Sở")
-    assert issuer_of(replace(settings, decision=None, appraisal=office), 2026).office_head_post == "Chánh Văn phòng Sở"
-    letter = issuer_of(settings, 2026).by_order
+    issuer = issuer_of(settings, 2026)
+    assert issuer_of(settings.before_meeting, 2026) == issuer, "before the decision as after it"
+    assert (issuer.office_name, issuer.office_head_post) == ("Văn phòng Sở", "Chánh Văn phòng Sở")
+    elsewhere = replace(settings.self_assessment, recipients=("Sở Nội vụ", "Lưu: VT"))
+    alone = issuer_of(replace(settings, self_assessment=elsewhere), 2026)
+    assert (alone.office_name, alone.office_head_post) == ("Văn phòng", "Chánh Văn phòng"), "as its papers are headed"
+    letter = issuer.by_order
     assert (letter.authority, letter.post, letter.name) == ("TL. Giám đốc", "Chánh Văn phòng", "Lê Quang Vinh")
     deputy = replace(settings.appraisal.signature, authority="KT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG", name="Võ An")
     other = replace(settings, appraisal=replace(settings.appraisal, signature=deputy))

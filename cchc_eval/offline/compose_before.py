@@ -70,14 +70,15 @@ def _for_the_meeting(folder: RoundFolder, remarks: list[str]) -> Iterator[tuple[
             f"{len(error.problems)} chỗ chưa xong, xem bằng «cchc-eval {typed(folder.path)}»."
         )
         return
-    as_then, unwritten = replace(folder, settings=settings), _still_unwritten(settings)
+    as_then, unwritten = replace(folder, settings=settings), _still_unwritten(settings, folder.settings.decision)
     results = Results(as_then, settings.council, settings.called, unwritten, in_places(as_then, evaluations))
     yield REPORT, compose_reports.office_report(results, forms)
     yield from compose_papers.ballots(compose_reports.before_council(results))
 
 
-def _still_unwritten(settings: RoundSettings) -> DecisionSettings:
-    """What stands for the decision in the papers of before the meeting, which say nothing of it."""
+def _still_unwritten(settings: RoundSettings, decision: DecisionSettings | None) -> DecisionSettings:
+    """What stands for the decision in the papers of before the meeting, which say nothing of it; number and date of the
+    report stand there because the decision cites them."""
     signature = settings.appraisal.signature
     assert signature is not None, "the settings of the appraisal always name a signature"
     return DecisionSettings(
@@ -90,4 +91,6 @@ def _still_unwritten(settings: RoundSettings) -> DecisionSettings:
         executors="",
         recipients=(),
         signature=signature,
+        report_number=decision.report_number if decision is not None else None,
+        report_day=decision.report_day if decision is not None else None,
     )

@@ -28,8 +28,8 @@ from cchc_eval.workbook.form import FilledForm
 
 
 def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
-    """What the office reported: without the council's changes, and without what the settings say of the decision, and
-    with room for the number, which the clerk gives it later."""
+    """What the office reported: without the council's changes, and without what the settings say of the decision but
+    for number and date of the report, which the decision cites; until these are known there is room for them."""
     reported = before_council(results)
     settings = results.folder.settings.before_meeting
     filled = {one.unit.code: one.form for one in forms if one.form is not None}
@@ -42,6 +42,8 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
             issuing_body=settings.appraisal.issuing_body,
             symbol=REPORT_SYMBOL,
             place=settings.department.place,
+            number=results.decision.report_number,
+            day=results.decision.report_day,
             year=results.meeting.started.year,
         ),
         year=settings.year,
@@ -51,7 +53,7 @@ def office_report(results: Results, forms: Sequence[UnitForm]) -> OfficeReport:
         office=settings.office,
         department=settings.department.name,
         legal_bases=report_lines.bases_before_meeting(
-            cited_in(RESULT, settings.legal_bases, results.meeting.started.date())
+            cited_in(RESULT, settings.legal_bases, results.decision.report_day or results.meeting.started.date())
         ),
         criteria=list(dict.fromkeys(cset.title for cset in results.folder.sets)),
         deadline=settings.deadline,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from cchc_eval.documents import render_html
+from cchc_eval.documents import Document, render_html
 from cchc_eval.offline.comparison import page_differences
 from cchc_eval.offline.compose_before import papers_before
 from cchc_eval.offline.compose_papers import without_bases
@@ -73,8 +73,8 @@ def write_papers(
     """Write each paper that is not there yet, and with `force` anew what would say something else; all or none.
 
     What lies there may have been issued: it is told what would be another, and a paper that somebody edited or signed
-    stays in any case. Whom a reminder names changes with each form that comes in, and a letter that nothing asks for
-    any more goes among the old files.
+    stays in any case. Whom a reminder names changes with each form that comes in, a number that the settings have by
+    now is filled in, and a letter that nothing asks for any more goes among the old files.
     """
     target = folder.path / PROCESS_PAPERS
     before, on_the_way = papers_before(folder, remarks), composed_papers(folder, today, remarks)
@@ -83,8 +83,9 @@ def write_papers(
     if not papers and not past:
         raise BadInput(_nothing(folder))
     differing = made.differing(papers)
-    again = [name for name in differing if made.is_untouched(name) and (force or name == REMINDER)]
-    kept = {name: where for name, where in differing.items() if name not in again}
+    numbered = [name for name, compose in papers if name in differing and made.lacks_its_number(name, compose)]
+    again = [name for name in differing if made.is_untouched(name) and (force or name in (REMINDER, *numbered))]
+    kept = {name: where for name, where in differing.items() if name not in (*again, *numbered)}
     remarks += _on_kept(folder, kept, made)
     if again:
         said = ", ".join(f"{title_of(name)} ({name})" for name in again)
@@ -161,6 +162,14 @@ class _Made:
             if where:
                 found[name] = where[0] + (f", và {len(where) - 1} chỗ khác" if len(where) > 1 else "")
         return found
+
+    def lacks_its_number(self, paper: str, compose: Callable[[], Document]) -> bool:
+        """Whether it differs only in number and date, which were left to write when it was made."""
+        page, document = self.folder / f"{paper}{PAGE}", compose()
+        if document.head.number is None or not page.is_file():
+            return False
+        unnumbered = replace(document, head=replace(document.head, number=None, day=None))
+        return not page_differences(render_html(unnumbered).encode(), read_bytes(page))
 
     def is_as_made(self, name: str) -> bool:
         """Whether nobody edited the file, or put what was signed in its place."""

@@ -88,9 +88,18 @@ def test_later_sheets_change_no_paper_of_before_the_meeting(appraised: Decided, 
     called = called.partition("recipients")[0]
     early = made(appraised, tmp_path, called, decision=False)
     assert len(early) == 5 and "Võ Đình Khôi" in early["phieu-bieu-quyet"], "who will be absent is not known yet"
-    assert made(appraised, tmp_path, MEETING) == early
+    late = made(appraised, tmp_path, MEETING)
     of_decide = compose_reports.office_report(*appraised)
-    assert text(of_decide) == early["bao-cao-tham-dinh"], "whichever command makes it"
+    assert (of_decide.head.number, of_decide.head.day) == (15, date(2027, 1, 11)), "as the decision cites it"
+    assert text(of_decide) == late["bao-cao-tham-dinh"], "whichever command makes it"
+    for numbered, left_to_write in (
+        ("Số: 15/BC-VP", "Số: /BC-VP"),
+        ("Khánh Hòa, ngày 11 tháng 01 năm 2027", "Khánh Hòa, ngày … tháng … năm 2027"),
+        ("Báo cáo số 15/BC-VP ngày 11 tháng 01 năm 2027", "Báo cáo số /BC-VP ngày … tháng … năm 2027"),
+    ):
+        assert numbered in late["bao-cao-tham-dinh"]
+        late["bao-cao-tham-dinh"] = late["bao-cao-tham-dinh"].replace(numbered, left_to_write)
+    assert late == early
 
 
 def test_what_decide_made_is_not_made_again(appraised: Decided, tmp_path: Path) -> None:
@@ -148,6 +157,39 @@ def test_a_paper_that_was_sent_stays_and_stops_no_other(
     made, told = papers(moved, force=True)
     assert {path.stem for path in made.written} == {"cong-van-trien-khai"} and sent.read_bytes() != page
     assert "Lập lại, thay bản đang có: Công văn triển khai tự đánh giá (cong-van-trien-khai). Bản nào đã ký" in told
+
+
+def test_a_number_that_came_later_is_filled_in_but_for_what_was_signed(
+    appraised: Decided, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(document: object, *, page: str) -> bytes:
+        raise PdfUnavailable("Pango")
+
+    numbered = compose_reports.office_report(*appraised)
+    given = [replace(numbered, head=replace(numbered.head, number=None, day=None))]
+    monkeypatch.setattr(rendering, "render_pdf", unavailable)
+    monkeypatch.setattr(process_command, "composed_papers", lambda *_: [("bao-cao-tham-dinh", lambda: given[0])])
+    monkeypatch.setattr(process_command, "papers_before", lambda *_: [])
+    folder = replace(appraised[0].folder, path=tmp_path)
+
+    def papers() -> tuple[process_command.MadePapers, str]:
+        remarks: list[str] = []
+        made = process_command.write_papers(folder, False, lambda count: print, date(2027, 1, 12), remarks)
+        return made, "\n".join(remarks)
+
+    page = next(path for path in papers()[0].written if path.suffix == ".html")
+    written = page.read_bytes()
+    given[0] = numbered
+    signed = page.with_suffix(".pdf")
+    signed.write_bytes(b"signed")
+    made, told = papers()
+    assert (made.written, made.same, made.kept, told) == ([], 1, 0, "") and page.read_bytes() == written
+    signed.unlink()
+    made, told = papers()
+    assert "Lập lại, thay bản đang có: Báo cáo kết quả thẩm định" in told and len(made.written) == 2
+    assert "15/BC-VP" in page.read_text(encoding="utf-8") and [*tmp_path.glob("van-ban/ban-cu/*/*.html")]
+    given[0] = replace(numbered, addressee="Hội đồng khác")
+    assert papers()[0].kept == 1, "what says something else is only told"
 
 
 def test_a_founding_without_bases_is_told(decided_sample: Decided, tmp_path: Path) -> None:

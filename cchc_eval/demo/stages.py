@@ -42,6 +42,7 @@ from cchc_eval.demo.sample import Sample
 from cchc_eval.rules.monitoring import label_of
 from cchc_eval.scoring.figures import Entry, filled
 from cchc_eval.storage.bulk import insert_rows
+from cchc_eval.vietnamese.writing import long_date
 
 ROUND, SELF_ASSESSMENT = "CCHC Evaluation Round", "CCHC Self Assessment"
 APPRAISAL, DECISION = "CCHC Appraisal", "CCHC Council Decision"
@@ -100,6 +101,7 @@ class DemoRound:
 						}
 						for part in self.sample.settings.parts
 					],
+					"founded_by": self._founding(),
 					"groups": [{"unit_group": group} for group in self.groups],
 					"monitoring_dates": [{"due_date": day} for day in (date(self.year, 12, 31),) if day >= getdate()],
 					"units": [{"unit": unit} for unit in self.units],
@@ -117,6 +119,12 @@ class DemoRound:
 			).insert()
 			actions.open_round(self.name)
 			self._give_figures()
+
+	def _founding(self) -> str:
+		"""What founded the council, for the decision to cite; the number is made up as all of the sample is."""
+		names = frappe.get_cached_doc("CCHC Settings")
+		issued = f"số 185/QĐ-{names.abbreviation} {long_date(getdate())} của {names.director_post}"
+		return f"Quyết định {issued} thành lập {names.council_name} năm {self.year}"
 
 	def _give_figures(self) -> None:
 		"""Of what the province's system counts, as of the end of the year or, before that, today."""

@@ -110,6 +110,15 @@ class Minutes(OfPeriod):
         return f"{self.reporter} báo cáo {before}kết quả thẩm định{report}: {'; '.join(parts)}"
 
     @property
+    def reconsidered(self) -> str:
+        """What a meeting that changes results takes up, in one sentence without its point, where the office reported
+        nothing that says it; "" of any other meeting."""
+        if self.reporter or not self.amends:
+            return ""
+        what = f"{', '.join(self.requests)} đối với" if self.requests else "lại"
+        return f"Hội đồng xem xét {what} kết quả đã được phê duyệt tại {self.amends}"
+
+    @property
     def parts(self) -> Sequence[ResultGroup]:
         """What has a table each: the groups, or all units without a title."""
         return self.groups or [ResultGroup("", self.rows, self.rank_counts)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -237,9 +237,11 @@ def decision(results: Results) -> Decision:
     return replace(made, changes=changes, requests=list(_requests(results, before)))
 
 
-def _requests(results: Results, before: Earlier) -> Iterator[str]:
-    """Of the units whose points the decision changes, by number or day of their letters."""
-    names, changed = {row.unit_code: row.unit_name for row in results.rows}, changed_units(results, but_place=True)
+def _requests(results: Results, before: Earlier, voted: Collection[str] = ()) -> Iterator[str]:
+    """Of the units whose points the decision changes, and of those that the meeting `voted` on, by number or day of
+    their letters."""
+    names = {row.unit_code: row.unit_name for row in results.rows}
+    changed = {*changed_units(results, but_place=True), *voted}
     seen = set()
     for item in results.folder.settings.process.reviews:
         if item.unit in seen or item.day is None or (before.day is not None and item.day < before.day):
@@ -263,7 +265,7 @@ def minutes(results: Results) -> Minutes:
             for code, one in zip(results.voted, made.discussions, strict=True)
         ],
         amends=results.decision.amends,
-        requests=list(_requests(results, before)),
+        requests=list(_requests(results, before, voted=results.voted)),
     )
 
 

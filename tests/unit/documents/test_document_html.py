@@ -118,6 +118,12 @@ def test_minutes_of_an_amendment_say_what_is_amended_and_who_asked_for_it() -> N
     assert f"{asked} {first}; kết quả thẩm định: " in text
     assert "điều chỉnh kết quả" not in text_of(render_html(minutes()))
     assert word_lines(render_word(document)) == html_lines(render_html(document))
+    # Where no report says it.
+    document = dataclasses.replace(document, reporter="")
+    text = text_of(render_html(document)).replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
+    asked = "Hội đồng xem xét kiến nghị của A tại Công văn số 12/A đối với kết quả đã được phê duyệt tại"
+    assert f"đối với từng đơn vị {asked} {first}. 2.1. " in text
+    assert word_lines(render_word(document)) == html_lines(render_html(document))
 
 
 def test_minutes_state_the_quorum_what_was_reported_and_who_did_not_vote() -> None:

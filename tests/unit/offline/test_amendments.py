@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from amended_round import FIRST, TEXT, Decided, amended_round, less_before, met_again, read
 
 from cchc_eval.data import default_reward_catalogue
 from cchc_eval.documents import render_html
 from cchc_eval.documents.contexts import ReviewReply
 from cchc_eval.documents.filters import listed
-from cchc_eval.documents.voting_contexts import Ballots, CountingMinutes
 from cchc_eval.offline import compose_papers, compose_process, decide, verify
 from cchc_eval.offline.amending import (
     changed_units,
@@ -23,19 +21,14 @@ from cchc_eval.offline.amending import (
     earlier_decisions,
     earlier_folders,
     in_force_on,
-    lacking_votes,
     minutes,
     on_the_meeting,
-    on_the_minutes,
     other_than_named,
 )
-from cchc_eval.offline.compose import Results
 from cchc_eval.offline.compose_after import on_awards_of_before, reward_decision
 from cchc_eval.offline.compose_before import papers_before
-from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.dossier_contents import Contents
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.forms import UnitForm
 from cchc_eval.offline.going_on import papers_to_make
 from cchc_eval.offline.process_command import _is_of_the_meeting, with_called
 from cchc_eval.offline.process_settings import ReviewItem, VotedAgain, Votes
@@ -47,32 +40,10 @@ from cchc_eval.offline.settings_reader import read_settings
 from cchc_eval.scoring import Evaluation
 from cchc_eval.vietnamese.writing import in_column
 
-TEXT = (SAMPLE / SETTINGS).read_text(encoding="utf-8")
-Decided = tuple[Results, Sequence[UnitForm]]
-FIRST = "Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027"
-
-
-def read(folder: Path, amends: str, number: int = 22, day: str = "2027-02-10", awards: str = "02") -> RoundSettings:
-    text = TEXT.replace("number = 5 ", f"number = {number} ").replace("date = 2027-01-15", f"date = {day}")
-    for own in ("18", "20"):
-        text = text.replace(f"date = 2027-01-{own}", f"date = 2027-{awards}-{own}")
-    text = text.replace("[decision]\n", f'[decision]\namends = "{amends}"\n').replace("# abbrev", "abbrev")
-    text = text.replace('recipients = ["Như Điều 3", ', 'recipients = ["- Như Điều 3;", "–Sở Tài chính.", ')
-    (folder / SETTINGS).write_text(text, encoding="utf-8")
-    return read_settings(folder / SETTINGS)
-
 
 @pytest.fixture
 def amended(decided_sample: Decided, tmp_path: Path) -> Decided:
-    """The first decision lies in ket-qua, where one unit had another place than in the second."""
-    results, forms = decided_sample
-    first = replace(results, folder=replace(results.folder, path=tmp_path))
-    kept = results_json(first, {}).replace('"place": 1,', '"place": 9,', 1)
-    (tmp_path / "ket-qua").mkdir()
-    (tmp_path / "ket-qua" / "ket-qua.json").write_text(kept, encoding="utf-8")
-    settings = read(tmp_path, "5 15/01/2027")
-    assert settings.decision is not None
-    return replace(first, folder=replace(first.folder, settings=settings), decision=settings.decision), forms
+    return amended_round(decided_sample, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -111,25 +82,6 @@ def test_recipients_are_printed_with_one_dash_however_they_are_typed(tmp_path: P
     assert listed(["- Như Điều 3;", "• Lưu: VT. ", "-5 điểm"]) == ["Như Điều 3;", "Lưu: VT;", "-5 điểm."]
 
 
-def met_again(results: Results, *voted: VotedAgain) -> Results:
-    """The amendment with a meeting of its own."""
-    settings = results.folder.settings
-    settings = replace(settings, process=replace(settings.process, votes_again=voted))
-    meeting = replace(results.meeting, ended=results.meeting.ended.replace(month=2, day=9))
-    return replace(results, folder=replace(results.folder, settings=settings), meeting=meeting)
-
-
-def less_before(folder: Path, results: Results) -> Decimal:
-    """The first decision gave the best unit less on a criterion that the council raised; the points of now."""
-    kept = folder / "ket-qua" / "ket-qua.json"
-    first = json.loads(kept.read_text(encoding="utf-8"))
-    first["results"][0] |= {"total": "1.00", "points": {**first["results"][0]["points"], "1.5": "0.25"}}
-    kept.write_text(json.dumps(first, ensure_ascii=False), encoding="utf-8")
-    points = results.placed[0].evaluation.final.leaves["1.5"].points
-    assert points is not None
-    return points
-
-
 def test_an_amendment_says_what_it_changes_and_answers_the_unit_that_asked(amended: Decided, tmp_path: Path) -> None:
     results, forms = amended
     record, points = results.placed[0].evaluation.record, less_before(tmp_path, results)
@@ -157,36 +109,6 @@ def test_an_amendment_says_what_it_changes_and_answers_the_unit_that_asked(amend
     assert letter.amending.startswith("Quyết định số 22/QĐ-HĐCCHC ngày 10 tháng 02 năm 2027")
     assert letter.decision.startswith(FIRST)
     assert letter.meeting == "ngày 09 tháng 02 năm 2027, với 04 phiếu tán thành, 01 phiếu không có ý kiến"
-
-
-def test_the_minutes_of_an_amendment_take_no_vote_of_the_first_meeting(amended: Decided, tmp_path: Path) -> None:
-    results, _ = amended
-    assert not lacking_votes(results), "it has no meeting of its own"
-    unit = results.placed[0].evaluation.record.code
-    other = next(row.unit_code for row in results.rows if row.unit_code != unit)
-    points = less_before(tmp_path, results)
-    (none,) = lacking_votes(met_again(results))
-    assert "[[votes_again]]: chưa ghi biểu quyết của cuộc họp ngày 09/02/2027" in none and "không dùng lại" in none
-    (lacking,) = lacking_votes(met_again(results, VotedAgain(other, Votes(5, 0, 0))))
-    assert lacking.endswith(f"đơn vị có kết quả thay đổi: {unit}.")
-    again = met_again(results, VotedAgain(unit, Votes(3, 1, 1), ("Đề nghị tính đủ điểm",)))
-    assert not lacking_votes(again)
-    made = minutes(again)
-    ((discussed),) = made.discussions
-    assert (discussed.votes_for, discussed.votes_against, discussed.opinions) == (3, 1, ("Đề nghị tính đủ điểm",))
-    assert [change.split(" (")[0] for change in discussed.changes] == [
-        f"Tiêu chí 1.5: 0,25 điểm thành {in_column(points)} điểm"
-    ]
-    assert not made.reported and len(made.rows) == len(results.rows)
-    ((_, given),) = compose_papers.ballots(again)
-    assert isinstance(given, Ballots) and [len(one.lines) for one in given.given] == [1] * len(given.given)
-    ((_, counted),) = compose_papers.counting(again)
-    assert isinstance(counted, CountingMinutes) and [one.votes_for for one in counted.units] == [3]
-    assert [text.partition(" ghi ")[0] for text in on_the_meeting(again)] == ["Biên bản cuộc họp ngày 09/02/2027"]
-    (of_before,) = on_the_minutes(again)
-    assert "«Căn cứ Biên bản họp số 01/BB-HĐCCHC ngày 12 tháng 01 năm 2027" in of_before
-    assert "không phải Biên bản họp số 01/BB-HĐCCHC ngày 09 tháng 02 năm 2027 ghi ở [meeting]" in of_before
-    assert not list(on_the_minutes(results)), "it rests on the first meeting"
 
 
 @pytest.mark.parametrize(

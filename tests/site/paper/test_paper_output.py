@@ -334,9 +334,8 @@ def test_a_template_of_the_site(as_user: Any) -> None:
 def test_a_template_that_computes_for_ever_holds_nobody_up(as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 	"""Neither in the settings nor where it is fast on their sample and endless on a decision."""
 	decision = approved_decision()
-	monkeypatch.setattr(word_apart, "render_word_apart", partial(word_apart.render_word_apart, cpu_seconds=2))
-	for module in (papers, word_templates):
-		monkeypatch.setattr(module, "render_word_apart", word_apart.render_word_apart)
+	monkeypatch.setattr(papers, "render_word_apart", partial(word_apart.render_word_apart, cpu_seconds=1))
+	monkeypatch.setattr(word_templates, "SAMPLE_CPU_SECONDS", 1)
 	endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 	settings = frappe.get_doc("CCHC Settings")
 	settings.append("word_templates", {"document": "Decision", "template": own_template(endless)})

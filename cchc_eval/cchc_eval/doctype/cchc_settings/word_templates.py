@@ -14,7 +14,7 @@ import frappe
 from frappe import _
 
 from cchc_eval.documents import certificates, contexts, meeting_contexts, plain_papers, report_contexts, voting_contexts
-from cchc_eval.documents.word_apart import render_word_apart
+from cchc_eval.documents.word_apart import SAMPLE_CPU_SECONDS, render_word_apart
 from cchc_eval.documents.word_check import TemplateError
 from cchc_eval.documents.word_parts import lacking_parts
 
@@ -51,7 +51,7 @@ def template_problems(document: str, file_url: str) -> list[str]:
 	if content is None:
 		return [_("Word template for {0}: attach the file here, in CCHC Settings.").format(_(document))]
 	try:
-		render_word_apart(sample(CONTEXTS[document]), content)
+		render_word_apart(sample(CONTEXTS[document]), content, cpu_seconds=SAMPLE_CPU_SECONDS)
 	except TemplateError as error:
 		return told_of(error, document, file_url)
 	return []

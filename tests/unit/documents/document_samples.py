@@ -45,7 +45,7 @@ LEGAL_BASES = (
     "Căn cứ Nghị quyết số 76/NQ-CP ngày 15 tháng 7 năm 2021 của Chính phủ ban hành Chương trình tổng thể "
     "cải cách hành chính nhà nước giai đoạn 2021 - 2030",
     "Căn cứ Quyết định số 124/QĐ-STTTT ngày 29 tháng 8 năm 2017 của Giám đốc Sở Thông tin và Truyền thông "
-    "ban hành Quy định đánh giá, xếp hạng kết quả thực hiện công tác cải cách hành chính",
+    "ban hành Quy chế đánh giá, xếp hạng kết quả thực hiện công tác cải cách hành chính các đơn vị sự nghiệp trực thuộc",
     "Căn cứ Biên bản họp số 01/BB-HĐCCHC ngày 12 tháng 01 năm 2027 của " + COUNCIL,
 )
 HEAD = Head(
@@ -180,7 +180,7 @@ def proposal(collectives: int = 3, individuals: int = 4) -> Proposal:
         year=2026,
         addressees=("Giám đốc Sở Thông tin và Truyền thông",),
         legal_bases=("Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022", *LEGAL_BASES[2:3]),
-        decision=f"Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch {COUNCIL} phê duyệt "
+        decision=f"Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của {COUNCIL} phê duyệt "
         "kết quả đánh giá, xếp hạng công tác cải cách hành chính năm 2026",
         proposer="Văn phòng Sở",
         collectives=[

@@ -35,7 +35,7 @@ from cchc_eval.documents.contexts import (
     Signature,
 )
 
-RESULT = f"Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch {COUNCIL}"
+RESULT = f"Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của {COUNCIL}"
 REWARD_LAW = "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022"
 DEPARTMENT_HEAD = Head("UBND tỉnh Khánh Hòa", DEPARTMENT, "QĐ-STTTT", "Khánh Hòa", number=31, day=date(2027, 3, 9))
 

@@ -99,7 +99,7 @@ def test_an_amending_decision_lists_what_changed_and_then_everything() -> None:
     assert second[2:8] == ["83,40", "83,40", "KHÁ", "KHÁ", "4", "5"]
     assert len(table_rows(results[0])) == 1 + 6
     shown = text_of(amending_decision())
-    first = "Căn cứ Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Chủ tịch"
+    first = "Căn cứ Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của Hội đồng"
     asked = (
         "Xét kiến nghị của Trung tâm Quản lý Cổng thông tin điện tử tại Công văn số 12/CTTĐT ngày 20 tháng 01 năm 2027;"
     )
@@ -120,8 +120,8 @@ def test_an_amending_decision_lists_what_changed_and_then_everything() -> None:
 
 def test_a_reward_decision_names_forms_money_and_lists() -> None:
     shown = text_of(reward_decision())
-    assert "1. 03 tập thể (danh sách tại Phụ lục I kèm theo):" in shown
-    assert "2. 04 cá nhân (danh sách tại Phụ lục II kèm theo):" in shown
+    assert "1. Tập thể: 03 tập thể (danh sách tại Phụ lục I kèm theo), gồm:" in shown
+    assert "2. Cá nhân: 04 cá nhân (danh sách tại Phụ lục II kèm theo), gồm:" in shown
     assert "tổng số tiền thưởng là 9.630.000 đồng, chi từ quỹ khen thưởng của Sở." in shown
     assert "và các tập thể, cá nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./." in shown
     assert "DANH SÁCH TẬP THỂ ĐƯỢC KHEN THƯỞNG" in shown

@@ -49,7 +49,7 @@ def test_who_counted_signs_left_and_the_chair_right() -> None:
 def test_the_count_says_where_the_chairs_vote_decided_and_what_share_was_for_it() -> None:
     lines = word_lines(render_word(counting_minutes()))
     assert "Hội đồng tán thành kết quả của 06/06 đơn vị." in lines
-    assert any(line.endswith("bằng nhau, kết quả theo phiếu của người chủ trì.") for line in lines)
+    assert any(line.endswith("bằng nhau, kết quả theo phiếu của chủ tọa.") for line in lines)
     assert {"80,00", "100,00", "40,00"} <= set(lines)
 
 

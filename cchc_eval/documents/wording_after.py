@@ -141,7 +141,8 @@ def revocation(
     signature: Signature,
 ) -> PlainPaper:
     """The decision that takes rewards back. `decision`: the one that gave them, by number and date; `gave`: what it did
-    to whom (`award`). What only the giving followed, a submission and minutes, is no ground to take back.
+    to whom (`award`). What only the giving followed, a submission and minutes, is no ground to take back. By law
+    what the first decision gave is cancelled (hủy bỏ), and what was handed over is taken back (thu hồi).
     """
     total = sum(one.pay_back for one in revoked)
     people = sum(bool(one.of) for one in revoked)
@@ -166,8 +167,8 @@ def revocation(
             "Điều 2.",
         ),
         Line(
-            f"Quyết định này có hiệu lực kể từ ngày ký. {joined(executors, f'{several}{whom} có tên tại Điều 1')} "
-            "chịu trách nhiệm thi hành Quyết định này",
+            f"Quyết định này có hiệu lực kể từ ngày ký; nội dung khen thưởng tương ứng tại {bare(decision)} bị hủy bỏ. "
+            f"{joined(executors, f'{several}{whom} có tên tại Điều 1')} chịu trách nhiệm thi hành Quyết định này",
             "Điều 3.",
         ),
     ]

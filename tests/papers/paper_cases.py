@@ -130,7 +130,7 @@ def _just_full() -> Document:
     )
     recipients = [*["Đơn vị nhận"] * 5, *revocation().recipients]
     return dataclasses.replace(
-        revocation(), lines=[first, *others], recipients=recipients, legal_bases=["Căn cứ Công văn"] * 5
+        revocation(), lines=[first, *others], recipients=recipients, legal_bases=["Căn cứ Công văn"] * 3
     )
 
 

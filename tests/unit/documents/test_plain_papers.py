@@ -203,3 +203,9 @@ def test_a_revocation_says_what_is_taken_back_why_and_how_much() -> None:
     )
     assert "danh hiệu “Lao động tiên tiến”, nộp lại 760.000 đồng; lý do: kê khai sai; 2. Văn phòng Sở" in shown
     assert "số tiền thưởng đã nhận, tổng số 760.000 đồng." in shown
+    cancelled = (
+        "nội dung khen thưởng tương ứng tại Quyết định số 31/QĐ-STTTT ngày 09 tháng 3 năm 2027 của Giám đốc Sở bị"
+    )
+    assert f"có hiệu lực kể từ ngày ký; {cancelled} hủy bỏ. " in shown, (
+        "in the words of the law, beside what is taken back"
+    )

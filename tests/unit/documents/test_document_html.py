@@ -156,13 +156,16 @@ def test_a_proposal_counts_only_the_lists_it_has() -> None:
     only = text_of(render_html(proposal(0, 2)))
     assert "khen thưởng cá nhân có thành tích" in only
     assert "tập thể" not in only.lower()
-    assert "2. Kinh phí" in only
+    assert "1. Cá nhân 02 cá nhân" in only and "2. Kinh phí" in only
 
 
-def test_a_proposal_without_money_names_no_funds() -> None:
+def test_a_proposal_without_money_names_no_funds_and_numbers_no_part_that_stands_alone() -> None:
     document = proposal(0, 4)
     unpaid = [dataclasses.replace(nominee, money=0) for nominee in document.individuals]
-    assert "Kinh phí" not in text_of(render_html(dataclasses.replace(document, individuals=unpaid)))
+    document = dataclasses.replace(document, individuals=unpaid)
+    text = text_of(render_html(document))
+    assert "Kinh phí" not in text and "như sau: 04 cá nhân (danh sách" in text
+    assert word_lines(render_word(document)) == html_lines(render_html(document))
 
 
 def test_a_unit_that_did_not_submit_is_shown_so() -> None:

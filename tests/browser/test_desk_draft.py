@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import frappe
 from desk_window import Desk
-from http_world import HEAD, ROUND, SELF_ASSESSMENT, STAFF, stored
+from http_world import ASKED, HEAD, ROUND, SELF_ASSESSMENT, STAFF, stored
 from playwright.sync_api import Locator, Page
 
 Desks = Callable[[str], Desk]
@@ -73,6 +73,13 @@ def test_two_people_fill_in_one_form(desk: Desks) -> None:
 	leaf(other, RATIO).locator(".cchc-talk").click()
 	leaf(other, RATIO).locator(".cchc-talks li", has_text="Số này lấy ở đâu?").wait_for()
 	assert leaf(other, RATIO).locator(".cchc-talk-count").inner_text() == "1"
+	# What is typed last before another form is opened is saved too.
+	typed.press_sequentially(", trang 4")
+	one.evaluate("name => frappe.set_route('Form', 'CCHC Self Assessment', name)", f"{ROUND}-{ASKED}")
+	one.wait_for_function(
+		"name => cur_frm.docname !== name && !frappe.get_doc(cur_frm.doctype, name).__unsaved", arg=NAME
+	)
+	assert row(CHECKED)["explanation"] == "Xem phụ lục 2, mục 3, trang 4" and one.evaluate(KEPT) == 0
 
 
 def test_what_is_typed_outlives_the_network_and_the_window(desk: Desks) -> None:

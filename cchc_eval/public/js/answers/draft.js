@@ -54,6 +54,14 @@ export class Draft {
 			dirty();
 			this.changed();
 		});
+		own("switch_doc", (switch_doc, name) => {
+			// What was typed last goes while the form still has it.
+			if (name !== frm.docname) {
+				this.keep();
+				this.save();
+			}
+			switch_doc(name);
+		});
 		own("debounced_reload_doc", () => this.fetch_soon());
 		own("show_conflict_message", () => {
 			if (frm.doc.__needs_refresh) this.fetch_soon();
@@ -272,7 +280,13 @@ export class Draft {
 		for (const [old_name, name] of Object.entries(told.added)) rename_row(doc, old_name, name, known.seen);
 		known.at = new Date();
 		this.take_state(doc, known, told.state, saved, Object.keys(told.added).length > 0);
-		if (this.frm.doc !== doc) return;
+		if (this.frm.doc !== doc) {
+			if (is_empty(changes_of(doc, known.seen)) && is_empty({ sent: known.typed })) {
+				doc.__unsaved = 0;
+				forget(doc.name);
+			}
+			return;
+		}
 		if (told.onload) {
 			const redraws = told.onload.may_edit !== doc.__onload?.may_edit;
 			doc.__onload = told.onload;

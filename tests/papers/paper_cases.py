@@ -74,7 +74,7 @@ SINGLE = {
     "reply": review_reply,
 }
 DEPUTY = Signature(
-    "TM. HỘI ĐỒNG", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH", "PHÓ GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG", "Trần Thị Minh Hạnh"
+    "TM. HỘI ĐỒNG", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH", "PHÓ GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ", "Trần Thị Minh Hạnh"
 )
 ACTING = Signature("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", name="Tôn Nữ Hoàng Quỳnh Như")
 

@@ -26,7 +26,7 @@ from cchc_eval.documents.meeting_contexts import Attendee, Minutes, UnitDiscussi
 from cchc_eval.vietnamese.writing import round_half_up
 
 COUNCIL = "Hội đồng đánh giá, xếp hạng công tác cải cách hành chính"
-DEPARTMENT = "Sở Thông tin và Truyền thông"
+DEPARTMENT = "Sở Khoa học và Công nghệ"
 RANKS = (("TỐT", 85), ("KHÁ", 75), ("TRUNG BÌNH", 60), ("YẾU", 0))
 UNITS = (
     ("TTCNTT", "Trung tâm Công nghệ thông tin và Dịch vụ hành chính công trực tuyến", "95.30", "94.05", ""),
@@ -61,7 +61,7 @@ OFFICE_HEAD = Head(DEPARTMENT, "Văn phòng", "TTr-VP", "Khánh Hòa", number=12
 UNIT_HEAD = Head(DEPARTMENT, UNITS[2][1], "PTĐG-CTTĐT", "Khánh Hòa", number=101, day=date(2026, 12, 9))
 CHAIR = Attendee("Nguyễn Hữu Phước", "Giám đốc Sở", "Chủ tịch Hội đồng", salutation="Ông")
 SECRETARY = Attendee("Đỗ Thị Thanh Huyền", "Chuyên viên Văn phòng Sở", "Thư ký Hội đồng", salutation="Bà")
-COUNCIL_SIGNATURE = Signature("TM. HỘI ĐỒNG", "CHỦ TỊCH", "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG", "Nguyễn Hữu Phước")
+COUNCIL_SIGNATURE = Signature("TM. HỘI ĐỒNG", "CHỦ TỊCH", "GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ", "Nguyễn Hữu Phước")
 
 
 def result_rows(units: int = 6) -> list[ResultRow]:
@@ -125,7 +125,7 @@ def minutes(units: int = 6) -> Minutes:
         Attendee("Lê Quang Vinh", "Chánh Văn phòng Sở", "Ủy viên thường trực", salutation="Ông"),
         Attendee("Phạm Ngọc Ánh", "Trưởng phòng Kế hoạch - Tài chính", "Ủy viên", salutation="Bà"),
         SECRETARY,
-        Attendee("Võ Đình Khôi", "Chánh Thanh tra Sở", "Ủy viên", False, "đi công tác theo Giấy mời", "Ông"),
+        Attendee("Võ Đình Khôi", "Trưởng phòng Pháp chế", "Ủy viên", False, "đi công tác theo Giấy mời", "Ông"),
     )
     discussions = [
         UnitDiscussion(
@@ -149,7 +149,7 @@ def minutes(units: int = 6) -> Minutes:
         council_name=COUNCIL,
         started=datetime(2027, 1, 12, 8, 5),
         ended=datetime(2027, 1, 12, 11, 30),
-        venue="Phòng họp số 2, trụ sở Sở Thông tin và Truyền thông, số 1 Trần Phú, thành phố Nha Trang",
+        venue="Phòng họp số 2, trụ sở Sở Khoa học và Công nghệ, số 1 Trần Phú, phường Nha Trang",
         attendees=attendees,
         chair=CHAIR,
         secretary=SECRETARY,
@@ -178,7 +178,7 @@ def proposal(collectives: int = 3, individuals: int = 4) -> Proposal:
     return Proposal(
         head=OFFICE_HEAD,
         year=2026,
-        addressees=("Giám đốc Sở Thông tin và Truyền thông",),
+        addressees=("Giám đốc Sở Khoa học và Công nghệ",),
         legal_bases=("Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022", *LEGAL_BASES[2:3]),
         decision=f"Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của {COUNCIL} phê duyệt "
         "kết quả đánh giá, xếp hạng công tác cải cách hành chính năm 2026",

@@ -37,7 +37,7 @@ from cchc_eval.documents.contexts import (
 
 RESULT = f"Quyết định số 05/QĐ-HĐCCHC ngày 15 tháng 01 năm 2027 của {COUNCIL}"
 REWARD_LAW = "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022"
-DEPARTMENT_HEAD = Head("UBND tỉnh Khánh Hòa", DEPARTMENT, "QĐ-STTTT", "Khánh Hòa", number=31, day=date(2027, 3, 9))
+DEPARTMENT_HEAD = Head("UBND tỉnh Khánh Hòa", DEPARTMENT, "QĐ-SKHCN", "Khánh Hòa", number=31, day=date(2027, 3, 9))
 
 
 def amending_decision() -> Decision:
@@ -75,7 +75,7 @@ def reward_decision(collectives: int = 3, individuals: int = 4) -> RewardDecisio
     return RewardDecision(
         head=DEPARTMENT_HEAD,
         year=2026,
-        authority="Giám đốc Sở Thông tin và Truyền thông",
+        authority="Giám đốc Sở Khoa học và Công nghệ",
         legal_bases=(REWARD_LAW, LEGAL_BASES[2]),
         decision=RESULT,
         proposer="Chánh Văn phòng Sở",

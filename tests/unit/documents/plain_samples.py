@@ -15,7 +15,7 @@ from cchc_eval.documents.wording_after import ByUnit, Revoked
 ISSUER = Issuer(
     superior_body="UBND tỉnh Khánh Hòa",
     department=DEPARTMENT,
-    abbreviation="STTTT",
+    abbreviation="SKHCN",
     place="Khánh Hòa",
     director_post=f"Giám đốc {DEPARTMENT}",
     office_name="Văn phòng Sở",
@@ -115,14 +115,14 @@ def revocation() -> Document:
         Revoked(NAMES[1], "", "Giấy khen của Giám đốc Sở", "bị kỷ luật.", 0),
     ]
     return wording_after.revocation(
-        ISSUER.head("QĐ-STTTT"),
+        ISSUER.head("QĐ-SKHCN"),
         PERIOD,
         authority=ISSUER.director_post,
         legal_bases=[
             "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022",
             "Căn cứ Biên bản họp số 02/BB-HĐTĐKT ngày 02 tháng 3 năm 2027 của Hội đồng Thi đua - Khen thưởng Sở",
         ],
-        decision="Quyết định số 31/QĐ-STTTT ngày 09 tháng 3 năm 2027 của Giám đốc Sở",
+        decision="Quyết định số 31/QĐ-SKHCN ngày 09 tháng 3 năm 2027 của Giám đốc Sở",
         gave="tặng danh hiệu thi đua, khen thưởng tập thể, cá nhân",
         proposer="Chánh Văn phòng Sở tại Tờ trình số 12/TTr-VP ngày 01 tháng 3 năm 2027",
         revoked=revoked,

@@ -49,7 +49,7 @@ def test_page_and_word_say_the_same() -> None:
     lines = html_lines(render_html(made()))
     assert word_lines(render_word(made())) == lines
     at = lines.index("GIẤY KHEN")
-    assert lines[at - 2 : at + 2] == ["GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG", "TẶNG", "GIẤY KHEN", "Văn phòng Sở"]
-    assert "Quyết định số 31/QĐ-STTTT ngày 09 tháng 3 năm 2027 của Giám đốc Sở Thông tin và Truyền thông" in lines
+    assert lines[at - 2 : at + 2] == ["GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ", "TẶNG", "GIẤY KHEN", "Văn phòng Sở"]
+    assert "Quyết định số 31/QĐ-SKHCN ngày 09 tháng 3 năm 2027 của Giám đốc Sở Khoa học và Công nghệ" in lines
     (section,) = word(render_word(made())).sections
     assert abs(section.page_width - Mm(297)) < Mm(1) and not section.header.paragraphs[0].text

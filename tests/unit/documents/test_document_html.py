@@ -80,7 +80,7 @@ def test_the_documents_name_is_that_of_its_templates() -> None:
 
 def test_a_decision_says_how_many_units_got_which_rank() -> None:
     text = text_of(render_html(decision()))
-    assert "của 06 đơn vị thuộc Sở Thông tin và Truyền thông" in text
+    assert "của 06 đơn vị thuộc Sở Khoa học và Công nghệ" in text
     ranks = ("TỐT: 02", "KHÁ: 03", "TRUNG BÌNH: 0", "YẾU: 01")
     positions = [text.index(f"- Xếp hạng {rank} đơn vị") for rank in ranks]
     assert positions == sorted(positions)
@@ -102,7 +102,7 @@ def test_minutes_list_attendance_discussion_and_votes() -> None:
     assert "Thời gian bắt đầu: 08 giờ 05 phút, ngày 12 tháng 01 năm 2027." in text
     assert "Có mặt: 05/06 thành viên:" in text
     assert "Vắng mặt: 01/06 thành viên:" in text
-    assert "Ông Võ Đình Khôi, Chánh Thanh tra Sở, Ủy viên (lý do: đi công tác theo Giấy mời)." in text
+    assert "Ông Võ Đình Khôi, Trưởng phòng Pháp chế, Ủy viên (lý do: đi công tác theo Giấy mời)." in text
     assert "- Điều chỉnh: Tiêu chí 1.5: 1,50 điểm thành 2,50 điểm (lý do:" in text
     assert "- Biểu quyết: tán thành 04, không tán thành 01, không có ý kiến 0." in text
     closing = "Cuộc họp kết thúc vào 11 giờ 30 phút, ngày 12 tháng 01 năm 2027. Biên bản đã được đọc"

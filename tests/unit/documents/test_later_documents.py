@@ -193,7 +193,7 @@ def test_a_mark_stands_below_the_number_and_a_draft_is_not_signed(name: str) -> 
 
 def test_the_mark_is_centred_in_the_left_block() -> None:
     page, *_ = render_pages(marked(reward_decision(), DRAFT))
-    number, mark = find(page, "Số: 31/QĐ-STTTT"), find(page, "DỰ THẢO")
+    number, mark = find(page, "Số: 31/QĐ-SKHCN"), find(page, "DỰ THẢO")
     assert mark.style == ("Bold", 13)
     assert mark.baseline > number.baseline
     assert mark.centre == pytest.approx(number.centre, abs=0.5)

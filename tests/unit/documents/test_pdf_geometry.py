@@ -94,7 +94,7 @@ def test_letterhead(name: str) -> None:
     page = sample_pages(name)[0]
     country = find(page, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     motto = find(page, "Độc lập - Tự do - Hạnh phúc")
-    superior = find(page, "SỞ THÔNG TIN VÀ TRUYỀN THÔNG")
+    superior = find(page, "SỞ KHOA HỌC VÀ CÔNG NGHỆ")
     issuer = [p for p in pieces(page) if p.faces == {"Bold"} and p.baseline < 60 * MM and p.x1 < country.x0]
     assert country.style == ("Bold", 12)
     assert motto.style == ("Bold", 13)

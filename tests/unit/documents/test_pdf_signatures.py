@@ -18,7 +18,7 @@ from cchc_eval.documents.plain_papers import Line
 DEPUTY = Signature(
     "TM. HỘI ĐỒNG\nKT. CHỦ TỊCH",
     "PHÓ CHỦ TỊCH",
-    "PHÓ GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG",
+    "PHÓ GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ",
     "Trần Minh Hạnh",
 )
 
@@ -61,7 +61,7 @@ def test_a_council_signs_under_the_departments_seal() -> None:
     page = last_page(sample_pages("decision"))
     block = [piece for piece in pieces(page) if piece.faces == {"Bold"} and piece.x0 > page.width / 2]
     assert [piece.text for piece in block] == [
-        *("TM. HỘI ĐỒNG", "CHỦ TỊCH", "GIÁM ĐỐC SỞ THÔNG TIN", "VÀ TRUYỀN THÔNG", "Nguyễn Hữu Phước")
+        *("TM. HỘI ĐỒNG", "CHỦ TỊCH", "GIÁM ĐỐC SỞ KHOA HỌC", "VÀ CÔNG NGHỆ", "Nguyễn Hữu Phước")
     ]
     gaps = [after.baseline - before.baseline for before, after in pairwise(block)]
     assert max(gaps) == gaps[1], "the room for the seal lies below the post"
@@ -72,7 +72,7 @@ def test_a_deputy_signs_with_two_lines_of_authority() -> None:
     block = [piece for piece in pieces(page) if piece.faces == {"Bold"} and piece.x0 > page.width / 2.2]
     assert [piece.text for piece in block] == [
         *("TM. HỘI ĐỒNG", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
-        *("PHÓ GIÁM ĐỐC SỞ THÔNG TIN", "VÀ TRUYỀN THÔNG", "Trần Minh Hạnh"),
+        *("PHÓ GIÁM ĐỐC SỞ KHOA HỌC", "VÀ CÔNG NGHỆ", "Trần Minh Hạnh"),
     ]
     assert all(piece.centre == pytest.approx(block[0].centre, abs=0.5) for piece in block)
     assert find(page, "Nơi nhận:").baseline == block[0].baseline
@@ -169,7 +169,7 @@ def test_minutes_keep_their_signatures_with_the_closing_line(units: int) -> None
 
 def test_several_addressees_are_listed_below_each_other() -> None:
     document = dataclasses.replace(
-        proposal(), addressees=("Giám đốc Sở Thông tin và Truyền thông", "Hội đồng Thi đua - Khen thưởng Sở")
+        proposal(), addressees=("Giám đốc Sở Khoa học và Công nghệ", "Hội đồng Thi đua - Khen thưởng Sở")
     )
     page = render_pages(document)[0]
     first, second = find(page, "- Giám đốc Sở"), find(page, "- Hội đồng Thi đua")

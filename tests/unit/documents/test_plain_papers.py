@@ -65,7 +65,7 @@ def test_page_and_word_say_the_same(make: type) -> None:
 
 def test_the_council_is_founded_by_the_director_with_its_members_and_rules() -> None:
     shown = text_of(founding())
-    assert "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG Căn cứ Luật Tổ chức" in shown
+    assert "GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ Căn cứ Luật Tổ chức" in shown
     assert "Theo đề nghị của Chánh Văn phòng Sở. QUYẾT ĐỊNH: Điều 1. Thành lập Hội đồng đánh giá" in shown
     assert "1. Ông Nguyễn Hữu Phước, Giám đốc Sở - Chủ tịch Hội đồng; 2. Bà Trần Thị Minh Hạnh" in shown
     assert "cuộc họp tiến hành khi có mặt ít nhất 2/3 tổng số thành viên" in shown
@@ -83,10 +83,10 @@ def test_the_year_in_a_councils_name_is_not_said_twice() -> None:
 
 
 def test_an_acting_director_signs_for_the_director() -> None:
-    acting = dataclasses.replace(ISSUER, director_post="Phó Giám đốc phụ trách Sở Thông tin và Truyền thông")
+    acting = dataclasses.replace(ISSUER, director_post="Phó Giám đốc phụ trách Sở Khoa học và Công nghệ")
     paper = wording.founding(acting, PERIOD, minutes().attendees, LEGAL_BASES[:1], "2/3", EXECUTORS)
     assert (paper.authority, paper.signature.authority) == (
-        "Giám đốc Sở Thông tin và Truyền thông",
+        "Giám đốc Sở Khoa học và Công nghệ",
         "KT. Giám đốc\nPhó Giám đốc",
     )
     letter = wording.launch(acting, PERIOD, ["Văn phòng Sở"], ["Bộ tiêu chí"], (), ())
@@ -95,7 +95,7 @@ def test_an_acting_director_signs_for_the_director() -> None:
 
 def test_a_letter_bears_the_unit_that_drafts_it_and_names_few_units() -> None:
     few, many = lines_of(launch(3)), lines_of(launch(60))
-    assert "Số: 08/STTTT-VP" in few and "Kính gửi:" in few and "- Văn phòng Sở;" in few
+    assert "Số: 08/SKHCN-VP" in few and "Kính gửi:" in few and "- Văn phòng Sở;" in few
     assert "Kính gửi: Các đơn vị được đánh giá" in many
     assert any("(60 đơn vị)" in line for line in many)
     assert "- Gửi hồ sơ tự đánh giá: 17 giờ 00 phút, ngày 10 tháng 12 năm 2026;" in few
@@ -109,7 +109,7 @@ def test_bases_within_a_letters_sentence_begin_with_a_small_letter_but_the_first
         text_of(letter)
         .partition("Căn cứ")[2]
         .startswith(
-            " Nghị quyết số 76/NQ-CP; căn cứ Quyết định số 124/QĐ-STTTT; thực hiện Kế hoạch số 5/KH-UBND, Sở Thông tin"
+            " Nghị quyết số 76/NQ-CP; căn cứ Quyết định số 124/QĐ-STTTT; thực hiện Kế hoạch số 5/KH-UBND, Sở Khoa học"
         )
     )
 
@@ -194,8 +194,8 @@ def test_a_unit_reports_what_became_of_its_plan() -> None:
 
 def test_a_revocation_says_what_is_taken_back_why_and_how_much() -> None:
     shown = text_of(revocation())
-    assert "ngày 15 tháng 6 năm 2022; Căn cứ Quyết định số 31/QĐ-STTTT" in shown
-    assert "31/QĐ-STTTT ngày 09 tháng 3 năm 2027 của Giám đốc Sở về việc tặng danh hiệu thi đua" in shown
+    assert "ngày 15 tháng 6 năm 2022; Căn cứ Quyết định số 31/QĐ-SKHCN" in shown
+    assert "31/QĐ-SKHCN ngày 09 tháng 3 năm 2027 của Giám đốc Sở về việc tặng danh hiệu thi đua" in shown
     assert "Nơi nhận: - Như Điều 3; - Sở Nội vụ; - Lưu: VT, VP." in shown, "nobody is left out"
     assert "HĐTĐKT" not in shown and "Theo đề nghị của Chánh Văn phòng Sở. " in shown, "what the giving followed"
     assert (
@@ -204,7 +204,7 @@ def test_a_revocation_says_what_is_taken_back_why_and_how_much() -> None:
     assert "danh hiệu “Lao động tiên tiến”, nộp lại 760.000 đồng; lý do: kê khai sai; 2. Văn phòng Sở" in shown
     assert "số tiền thưởng đã nhận, tổng số 760.000 đồng." in shown
     cancelled = (
-        "nội dung khen thưởng tương ứng tại Quyết định số 31/QĐ-STTTT ngày 09 tháng 3 năm 2027 của Giám đốc Sở bị"
+        "nội dung khen thưởng tương ứng tại Quyết định số 31/QĐ-SKHCN ngày 09 tháng 3 năm 2027 của Giám đốc Sở bị"
     )
     assert f"có hiệu lực kể từ ngày ký; {cancelled} hủy bỏ. " in shown, (
         "in the words of the law, beside what is taken back"

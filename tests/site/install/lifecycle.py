@@ -1,13 +1,15 @@
-"""What the test of install, migrate and uninstall does on a throwaway site, each in a process of its own.
+"""What the test of install, migrate and uninstall does on a throwaway site, in processes of their own.
 
-lifecycle.py SITE snapshot          print what every table holds, as JSON
-lifecycle.py SITE use               leave the traces of a site that works: units, members, a round, files, edits
-lifecycle.py SITE kept              print what is left of the edits, as JSON
-lifecycle.py SITE arranged          print what is left of the navigation that users arranged, as JSON
-lifecycle.py SITE tidy              delete what `use` made that is not the app's: the user, the tag, the navigation
-lifecycle.py SITE forget_modules    as where the app came onto the bench after the site had cached the modules of all
-lifecycle.py SITE break_off_…       begin to install or uninstall, and fail in the middle
-lifecycle.py SITE note_as_installed have the app's name and module there, whatever else is
+`lifecycle.py SITE ACTION …` takes actions one after the other, and prints what they tell as a list in JSON:
+
+    snapshot          what every table holds
+    use               leave the traces of a site that works: units, members, a round, files, edits
+    kept              what is left of the edits
+    arranged          what is left of the navigation that users arranged
+    tidy              delete what `use` made that is not the app's: the user, the tag, the navigation
+    forget_modules    as where the app came onto the bench after the site had cached the modules of all
+    break_off_…       begin to install or uninstall, and fail in the middle
+    note_as_installed have the app's name and module there, whatever else is
 """
 
 from __future__ import annotations
@@ -243,9 +245,11 @@ ACTIONS: dict[str, Callable[[], object]] = {
 
 if __name__ == "__main__":
 	os.chdir(BENCH / "sites")
+	answers = []
 	for action in sys.argv[2:]:
 		frappe.init(sys.argv[1], sites_path=".")
 		frappe.connect()
-		# On a line of its own, also after a bar of progress.
-		print("\n" + json.dumps(ACTIONS[action](), ensure_ascii=False))
+		answers.append(ACTIONS[action]())
 		frappe.destroy()
+	# On a line of its own, also after a bar of progress.
+	print("\n" + json.dumps(answers, ensure_ascii=False))

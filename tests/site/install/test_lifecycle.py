@@ -30,7 +30,7 @@ FRAPPES_OWN = {
 @pytest.fixture(scope="module")
 def bare(throwaway: Throwaway) -> dict[str, Any]:
 	"""What the site holds without the app."""
-	tables = throwaway.lifecycle("snapshot")
+	(tables,) = throwaway.lifecycle("snapshot")
 	assert not any(table.startswith("tabCCHC") for table in tables), f"{throwaway.bench.site} has the app"
 	return tables
 
@@ -44,30 +44,27 @@ def test_install_migrate_and_uninstall(throwaway: Throwaway, bare: dict[str, Any
 		"forget_modules",
 	)
 	throwaway.install()
-	whole = throwaway.lifecycle("kept")
+	whole, _, edits = throwaway.lifecycle("kept", "use", "kept")
 	assert (whole["criteria_sets"], whole["workflows"]) == (1, 7)
-	edits = throwaway.lifecycle("use", "kept")
 	assert (edits["department"], edits["transition"], edits["export"]) == (
 		"Sở Khoa học và Công nghệ",
 		"CCHC Unit Staff",
 		1,
 	)
 	throwaway.frappe("migrate", "--skip-search-index")
-	assert throwaway.lifecycle("kept") == edits
-	used = throwaway.lifecycle("snapshot")
+	kept, used, _ = throwaway.lifecycle("kept", "snapshot", "break_off_uninstall")
+	assert kept == edits
 	# What nothing is left of, below.
 	assert {"tabCCHC Unit", "tabWorkflow", "files"} <= {
 		table for table, rows in used.items() if rows != bare.get(table)
 	}
 	logged = used.get(PERMISSION_LOG, [])
 
-	throwaway.lifecycle("break_off_uninstall")
 	throwaway.uninstall()
-	after = throwaway.lifecycle("snapshot")
-	assert throwaway.lifecycle("arranged") in ({}, {"layout": ["Users"], "items": ["User"]})
-	throwaway.lifecycle("tidy")
+	after, arranged, _, now = throwaway.lifecycle("snapshot", "arranged", "tidy", "snapshot")
+	assert arranged in ({}, {"layout": ["Users"], "items": ["User"]})
 	assert set(logged) <= set(after.get(PERMISSION_LOG, []))
-	nothing_is_left(throwaway, bare)
+	nothing_is_left(now, bare)
 
 
 @pytest.mark.parametrize("broken", ["note_as_installed", "break_off_in_doctypes"])
@@ -75,11 +72,11 @@ def test_uninstall_takes_away_what_is_half_there(broken: str, throwaway: Throwaw
 	"""As older versions of the app left a site: noted as installed, with no DocTypes or some."""
 	throwaway.lifecycle(broken, "note_as_installed", "forget_modules")
 	throwaway.uninstall()
-	nothing_is_left(throwaway, bare)
+	(now,) = throwaway.lifecycle("snapshot")
+	nothing_is_left(now, bare)
 
 
-def nothing_is_left(throwaway: Throwaway, bare: dict[str, Any]) -> None:
-	now = throwaway.lifecycle("snapshot")
+def nothing_is_left(now: dict[str, Any], bare: dict[str, Any]) -> None:
 	assert not any("cchc" in table.lower() for table in now)
 	left = {
 		table: sorted(set(rows) - set(bare.get(table, ())))

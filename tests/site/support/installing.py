@@ -24,8 +24,8 @@ class Throwaway:
 		done = self._run("-m", "frappe.utils.bench_helper", "frappe", "--site", self.bench.site, *arguments)
 		assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
 
-	def lifecycle(self, *actions: str) -> dict[str, Any]:
-		"""Of `lifecycle.ACTIONS`, one after the other; returns what the last one prints."""
+	def lifecycle(self, *actions: str) -> list[Any]:
+		"""Of `lifecycle.ACTIONS`, one after the other; what each of them tells."""
 		return json.loads(self._run(str(LIFECYCLE), self.bench.site, *actions).stdout.splitlines()[-1])
 
 	def install(self) -> None:

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import copy
 from pathlib import Path
@@ -60,12 +60,13 @@ class Bench:
         return other
 
     @contextmanager
-    def running(self) -> Iterator[None]:
-        """With database and Redis up; what was started here is stopped after. Raises BenchFailure."""
+    def running(self, before_assets: Callable[[], object] = lambda: None) -> Iterator[None]:
+        """With database and Redis up, and this checkout installed; what was started here is stopped after. The assets,
+        which Frappe builds into the checkout, come last, after `before_assets`. Raises BenchFailure."""
         if not self.has_site:
             raise BenchFailure(f"the bench {self.folder} has no site {self.site}")
         with self.servers_up():
-            self._put_app_in()
+            self._put_app_in(before_assets)
             self._make_key()
             yield
 
@@ -153,13 +154,14 @@ class Bench:
         files = [self.sites / folder for folder in ("common_site_config.json", f"{self.site}/site_config.json")]
         return {key: value for file in files if file.is_file() for key, value in json.loads(file.read_text()).items()}
 
-    def _put_app_in(self) -> None:
+    def _put_app_in(self, before_assets: Callable[[], object] = lambda: None) -> None:
         """Make the bench run this checkout, installed and migrated on the site."""
         self._put_app_on_bench()
         self.frappe("install-app", APP)
         self.frappe("migrate", "--skip-search-index")
         # No names of an office come with the app, and papers want them.
         self.frappe("execute", "cchc_eval.demo.office.fill")
+        before_assets()
         if (ROOT / APP / "public").is_dir():
             self.frappe("build", "--app", APP)
 

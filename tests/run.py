@@ -16,8 +16,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,58 +106,86 @@ def main(quick: bool) -> int:
     # Stopped from outside too, what was started and copied here is put away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     lanes = Lanes()
-    environment.ensure_pango()
-    if quick:
-        python = environment.kept(ROOT / "build" / "quick-venv", EXTRAS)
-    else:
-        python = environment.create(ROOT / "build" / "test-venv", EXTRAS)
-    lanes.run("unit", f"Python {platform.python_version()}", [python.with_name("pytest")], ["tests/unit"])
     folders = changed.folders() if quick else ["tests/site"]
     bench = Bench()
-    if not folders:
-        lanes.skip("site", "nothing changed that has site tests")
-    elif not bench.is_there:
-        lanes.skip("site", f"there is no Frappe bench at {bench.folder}")
-        lanes.skip("browser", "it needs the bench")
-    else:
-        try:
-            with bench.running():
-                on_the_bench(lanes, bench, folders, browser=not quick)
-        except BenchFailure as failure:
-            lanes.fail("site", failure)
+    made = threading.Event()
+    try:
+        # The bench is made ready beside the environment and the unit tests: most of it takes one processor. Where this is
+        # interrupted, the thread ends first, and then what it has started.
+        with ExitStack() as stack, ThreadPoolExecutor(1) as beside:
+            ready: Future[Served] | None = None
+            if folders and bench.is_there:
+                ready = beside.submit(stack.enter_context, made_ready(bench, made, browser=not quick))
+            try:
+                environment.ensure_pango()
+                if quick:
+                    python = environment.kept(ROOT / "build" / "quick-venv", EXTRAS)
+                else:
+                    python = environment.create(ROOT / "build" / "test-venv", EXTRAS)
+            finally:
+                made.set()
+            lanes.run("unit", f"Python {platform.python_version()}", [python.with_name("pytest")], ["tests/unit"])
+            if ready:
+                on_the_bench(lanes, bench, ready.result(), folders, browser=not quick)
+            elif folders:
+                lanes.skip("site", f"there is no Frappe bench at {bench.folder}")
+                lanes.skip("browser", "it needs the bench")
+            else:
+                lanes.skip("site", "nothing changed that has site tests")
+    except BenchFailure as failure:
+        lanes.fail("site", failure)
     return lanes.end()
 
 
-def on_the_bench(lanes: Lanes, bench: Bench, folders: Sequence[str], browser: bool) -> None:
-    """The lanes that need the site, each worker with a copy of it and a web server of its own. Raises BenchFailure."""
-    on = bench.versions()
-    with ExitStack() as stack:
+@dataclass(frozen=True)
+class Served:
+    """A site for each worker, their addresses, and what they run on."""
+
+    on: str
+    sites: list[str]
+    addresses: list[str]
+
+
+@contextmanager
+def made_ready(bench: Bench, made: threading.Event, browser: bool) -> Iterator[Served]:
+    """With this checkout on the bench, each worker's copy of the site and a web server for it. What Frappe builds into the
+    checkout comes after the environment of the unit tests, for which that is packed, is made. Raises BenchFailure."""
+    with bench.running(made.wait), ExitStack() as stack:
+        if browser and chromium():
+            # The bench's own Python, so that the tests can prepare documents; Playwright comes with its driver, axe-core
+            # in the other.
+            bench.install("playwright", "axe-playwright-python")
+        on = bench.versions()
         try:
             sites = stack.enter_context(copied(bench, WORKERS))
             on += f", {WORKERS} workers with a copy of {bench.site} each"
         except NoCopies as reason:
             sites = [bench.site]
             on += f", one worker on {bench.site} itself: {reason}"
-        addresses = [stack.enter_context(bench.on(site).served()) for site in sites]
-        settings = {
-            **bench.environment,
-            "FRAPPE_BENCH": str(bench.folder),
-            "FRAPPE_SITE": " ".join(sites),
-            "CCHC_TEST_ADDRESS": " ".join(addresses),
-        }
-        pytest = [bench.python, "-m", "pytest"]
-        lanes.run("site", on, pytest, folders, len(sites), settings)
-        if not browser:
-            lanes.skip("browser", "the quick form leaves it out")
-            return
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        if not chromium:
-            lanes.skip("browser", "there is no Chromium")
-            return
-        # The bench's own Python, so that the tests can prepare documents; Playwright comes with its driver, axe-core in the other.
-        bench.install("playwright", "axe-playwright-python")
-        settings["CCHC_TEST_CHROMIUM"] = chromium
-        lanes.run("browser", on, pytest, ["tests/browser"], len(sites), settings)
+        yield Served(on, sites, [stack.enter_context(bench.on(site).served()) for site in sites])
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def on_the_bench(lanes: Lanes, bench: Bench, served: Served, folders: Sequence[str], browser: bool) -> None:
+    """The lanes that need the site."""
+    settings = {
+        **bench.environment,
+        "FRAPPE_BENCH": str(bench.folder),
+        "FRAPPE_SITE": " ".join(served.sites),
+        "CCHC_TEST_ADDRESS": " ".join(served.addresses),
+    }
+    pytest = [bench.python, "-m", "pytest"]
+    lanes.run("site", served.on, pytest, folders, len(served.sites), settings)
+    if not browser:
+        lanes.skip("browser", "the quick form leaves it out")
+    elif not (program := chromium()):
+        lanes.skip("browser", "there is no Chromium")
+    else:
+        settings["CCHC_TEST_CHROMIUM"] = program
+        lanes.run("browser", served.on, pytest, ["tests/browser"], len(served.sites), settings)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.core.doctype.access_log.access_log import make_access_log
 from frappe.desk.query_report import run
-from frappe.utils import cint, cstr, getdate
+from frappe.utils import cint, cstr, get_datetime, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import printed
 from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
@@ -22,7 +22,14 @@ from cchc_eval.storage.decimals import as_typed
 from cchc_eval.workbook import report_book as book
 
 MODULE = "CCHC Eval"
-_KINDS = {"Int": book.COUNT, "Float": book.POINTS, "Percent": book.POINTS, "Currency": book.POINTS, "Date": book.DAY}
+_KINDS = {
+	"Int": book.COUNT,
+	"Float": book.POINTS,
+	"Percent": book.POINTS,
+	"Currency": book.POINTS,
+	"Date": book.DAY,
+	"Datetime": book.MOMENT,
+}
 _CHARTS = {"bar": book.BAR, "line": book.LINE, "donut": book.PIE, "pie": book.PIE}
 _PIXELS = 7  # of a character
 
@@ -69,12 +76,7 @@ def _paper(report: str, asked: Mapping[str, Any], answer: Mapping[str, Any]) -> 
 		day=getdate(),
 		title=_(report),
 		subtitle=[period[:1].upper() + period[1:], *([group_title(group)] if group else [])],
-		columns=[
-			book.ReportColumn(
-				one["label"], _KINDS.get(one.get("fieldtype"), book.TEXT), cint(one.get("width")) / _PIXELS
-			)
-			for one in columns
-		],
+		columns=[book.ReportColumn(one["label"], _kind(one), cint(one.get("width")) / _PIXELS) for one in columns],
 		rows=[[_value(row.get(one["fieldname"]), one) for one in columns] for row in rows],
 		total=_total(total, columns),
 		notes=_notes(answer.get("report_summary") or []),
@@ -83,18 +85,22 @@ def _paper(report: str, asked: Mapping[str, Any], answer: Mapping[str, Any]) -> 
 	)
 
 
+def _kind(column: Mapping[str, Any]) -> str:
+	return book.NUMBER if column.get("plain") else _KINDS.get(column.get("fieldtype"), book.TEXT)
+
+
 def _value(value: Any, column: Mapping[str, Any]) -> book.Value:
-	kind = _KINDS.get(column.get("fieldtype"), book.TEXT)
+	kind = _kind(column)
 	if value in (None, ""):
 		return None
 	if kind == book.COUNT:
 		return cint(value)
-	if kind == book.POINTS:
+	if kind in (book.POINTS, book.NUMBER):
 		return as_typed(value)
 	if kind == book.DAY:
 		return getdate(value)
-	if isinstance(value, datetime):
-		return f"{value:%H:%M %d/%m/%Y}"
+	if kind == book.MOMENT:
+		return get_datetime(value)
 	return f"{value:%d/%m/%Y}" if isinstance(value, date) else cstr(value)
 
 

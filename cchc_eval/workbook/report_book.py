@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -19,7 +19,7 @@ from cchc_eval.vietnamese.writing import long_date, round_half_up
 from cchc_eval.workbook import style
 
 SHEET, CHART_SHEET = "Báo cáo", "Biểu đồ"
-TEXT, COUNT, POINTS, DAY = "text", "count", "points", "day"
+TEXT, COUNT, POINTS, NUMBER, DAY, MOMENT = "text", "count", "points", "number", "day", "moment"
 NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 BAR, LINE, PIE = "bar", "line", "pie"
 _MADE_BY = "NGƯỜI LẬP BIỂU"
@@ -37,13 +37,13 @@ _RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
 _NUMBERED = "STT"
 # In characters. A page of this width comes out at about 11 points.
 _PAGE, _NARROWEST = 150.0, 8.0
-_NUMBERED_WIDTH, _NUMBER_WIDTH, _DAY_WIDTH = 6.0, 12.0, 13.0
+_NUMBERED_WIDTH, _NUMBER_WIDTH, _DAY_WIDTH, _MOMENT_WIDTH = 6.0, 12.0, 13.0, 22.0
 
 
 @dataclass(frozen=True)
 class ReportColumn:
     title: str
-    kind: str  # TEXT, COUNT, POINTS, DAY
+    kind: str  # TEXT, COUNT, POINTS, NUMBER (of any decimals), DAY, MOMENT
     width: float  # in characters
 
 
@@ -97,7 +97,8 @@ def write_report(paper: ReportPaper) -> bytes:
 
 def _widths(columns: Sequence[ReportColumn]) -> list[float]:
     """Of the column that counts the lines and of these: numbers as wide as they need, texts share what is left."""
-    fixed = {COUNT: _NUMBER_WIDTH, POINTS: _NUMBER_WIDTH, DAY: _DAY_WIDTH}
+    numbers = dict.fromkeys((COUNT, POINTS, NUMBER), _NUMBER_WIDTH)
+    fixed = {**numbers, DAY: _DAY_WIDTH, MOMENT: _MOMENT_WIDTH}
     left = _PAGE - _NUMBERED_WIDTH - sum(fixed.get(column.kind, 0) for column in columns)
     wanted = sum(column.width for column in columns if column.kind not in fixed)
     part = min(1.0, left / wanted) if wanted else 1.0
@@ -184,12 +185,18 @@ def _write_row(
             alignment = style.WRAP
             texts.append((value, 0.85 * widths[position - 1]))
         elif isinstance(value, date):
-            cell.value, cell.number_format = value, style.DAY
+            cell.value, cell.number_format = value, style.MOMENT if isinstance(value, datetime) else style.DAY
             alignment = style.CENTER
         elif value is not None:
-            style.put_number(cell, value, style.COUNT if column.kind == COUNT else _points_format(value))
+            style.put_number(cell, value, _number_format(column.kind, value))
         style.dress(cell, font=font, alignment=alignment, border=_GRID)
     style.fit_height(sheet, row, texts)
+
+
+def _number_format(kind: str, value: Decimal | int) -> str:
+    if kind == COUNT or (kind == NUMBER and value == int(value)):
+        return style.COUNT
+    return style.PLAIN_NUMBER if kind == NUMBER else _points_format(value)
 
 
 def _points_format(value: Decimal | int) -> str:

@@ -50,6 +50,7 @@ POINTS = "[$-42A]0.00"
 FINE_POINTS = "[$-42A]0.00##"  # of a set that does not round to two decimals
 PLAIN_NUMBER = "[$-42A]General"
 DAY = "dd/mm/yyyy"
+MOMENT = 'hh:mm" ngày "dd/mm/yyyy'
 COUNT = "[$-42A]#,##0"
 TEXT = "@"
 PERCENT = "0.00##########%"

@@ -88,9 +88,14 @@ function offer_paper(report) {
 	});
 }
 
+// As many decimals as it has.
+const plainly = (value) => format_number(value, null, (String(flt(value, 9)).split(".")[1] || "").length);
+
 // What is not there is no 0; and thousands are grouped, which Frappe does in no whole number.
 cchc_eval.report_cell = (value, row, column, data, formatted) => {
 	if (data && (data[column.fieldname] ?? null) === null) return "";
+	if (data && column.plain) return `<div style="text-align: right">${plainly(value)}</div>`;
+	if (data && column.fieldtype === "Datetime") return cchc_eval.moment(value);
 	const shown = formatted(value, row, column, data);
 	return column.fieldtype === "Int" ? shown.replace(/\d{4,}(?=<|$)/, (digits) => format_number(cint(digits), null, 0)) : shown;
 };

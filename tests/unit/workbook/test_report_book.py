@@ -16,6 +16,8 @@ from cchc_eval.workbook.report_book import (
     COUNT,
     DAY,
     LINE,
+    MOMENT,
+    NUMBER,
     PIE,
     POINTS,
     TEXT,
@@ -30,6 +32,8 @@ COLUMNS = [
     ReportColumn("Số tiền (đồng)", COUNT, 18),
     ReportColumn("Chỉ số (%)", POINTS, 12),
     ReportColumn("Ngày", DAY, 12),
+    ReportColumn("Số liệu", NUMBER, 12),
+    ReportColumn("Nộp lúc", MOMENT, 12),
 ]
 PAPER = ReportPaper(
     "Sở Khoa học và Công nghệ",
@@ -40,10 +44,10 @@ PAPER = ReportPaper(
     ["Năm 2026", "Nhóm Các phòng"],
     COLUMNS,
     [
-        ["Phòng Một", 2_530_000, Decimal("93.5"), date(2027, 1, 15)],
-        ['=HYPERLINK("http://x")', None, Decimal("82.3333"), None],
+        ["Phòng Một", 2_530_000, Decimal("93.5"), date(2027, 1, 15), Decimal(12), datetime(2027, 1, 4, 16, 30)],
+        ['=HYPERLINK("http://x")', None, Decimal("82.3333"), None, Decimal("0.125"), None],
     ],
-    [None, 2_530_000, None, None],
+    [None, 2_530_000, None, None, None, None],
     ["TỐT: 1; KHÁ: 1."],
     "Chánh Văn phòng",
     ReportChart(BAR, ["P1", "=P2"], [("Chỉ số (%)", [Decimal("93.5"), Decimal("82.3333")])]),
@@ -67,9 +71,9 @@ def test_the_heading_is_that_of_a_paper_above_the_table_and_signatures_stand_bel
         ["BẢNG XẾP HẠNG CCHC"],
         ["Năm 2026"],
         ["Nhóm Các phòng"],
-        ["STT", "Đơn vị", "Số tiền (đồng)", "Chỉ số (%)", "Ngày"],
-        [1, "Phòng Một", 2_530_000, 93.5, datetime(2027, 1, 15)],
-        [2, '=HYPERLINK("http://x")', 82.3333],
+        ["STT", "Đơn vị", "Số tiền (đồng)", "Chỉ số (%)", "Ngày", "Số liệu", "Nộp lúc"],
+        [1, "Phòng Một", 2_530_000, 93.5, datetime(2027, 1, 15), 12, datetime(2027, 1, 4, 16, 30)],
+        [2, '=HYPERLINK("http://x")', 82.3333, 0.125],
         ["Tổng cộng", 2_530_000],
         ["TỐT: 1; KHÁ: 1."],
         ["NGƯỜI LẬP BIỂU", "CHÁNH VĂN PHÒNG"],
@@ -82,8 +86,10 @@ def test_no_text_is_a_formula_and_numbers_show_as_papers_write_them() -> None:
     cells = {cell.value: cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
     for text in ('=HYPERLINK("http://x")', "=P2"):
         assert cells[text].data_type == "s" and cells[text].quotePrefix
-    formats = [cells[value].number_format for value in (2_530_000, 93.5, 82.3333, datetime(2027, 1, 15))]
-    assert formats == [style.COUNT, style.POINTS, style.FINE_POINTS, style.DAY]
+    times = (datetime(2027, 1, 15), datetime(2027, 1, 4, 16, 30))
+    formats = [cells[value].number_format for value in (2_530_000, 93.5, 82.3333, *times, 12, 0.125)]
+    wanted = [style.COUNT, style.POINTS, style.FINE_POINTS, style.DAY, style.MOMENT, style.COUNT, style.PLAIN_NUMBER]
+    assert formats == wanted
 
 
 def test_a_page_repeats_the_heads_of_the_columns_and_is_as_wide_as_the_paper() -> None:
@@ -104,4 +110,4 @@ def test_the_chart_is_drawn_from_numbers_beside_it() -> None:
 def test_what_a_report_does_not_have_leaves_nothing_behind() -> None:
     book = opened(replace(PAPER, total=[], notes=[], signer="", chart=None, rows=[], subtitle=[]))
     assert book.sheetnames == ["Báo cáo"]
-    assert texts(book.active)[-1] == ["STT", "Đơn vị", "Số tiền (đồng)", "Chỉ số (%)", "Ngày"]
+    assert texts(book.active)[-1] == ["STT", *(column.title for column in COLUMNS)]

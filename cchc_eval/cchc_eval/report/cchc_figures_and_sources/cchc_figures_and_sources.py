@@ -10,7 +10,6 @@ from frappe.utils import cstr
 
 from cchc_eval.cchc_eval.report.shared import Report, Row, column, only_units, round_of, unit_columns
 from cchc_eval.storage.decimals import as_typed
-from cchc_eval.vietnamese.writing import number
 
 FIGURE, FORM, ROW = "CCHC Figure", "CCHC Self Assessment", "CCHC Self Score"
 
@@ -22,13 +21,13 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 	rows = frappe.get_list(FIGURE, given, fields, order_by="unit, indicator")
 	contested = _contested(round.name)
 	for row in rows:
-		row["value"] = number(as_typed(row.value))
+		row["value"] = float(as_typed(row.value))
 		row["contest"] = contested.get((row.unit, row.indicator), "")
 	columns = [
 		*unit_columns(),
 		column("indicator", _("Indicator"), width=140),
 		column("label", _("What it counts"), width=260),
-		column("value", _("Value"), width=110, align="right"),
+		column("value", _("Value"), "Float", 110, plain=1),
 		column("unit_of_measure", _("Unit of Measure"), width=110),
 		column("as_of", _("As Of", context="CCHC Figure"), "Date", 110),
 		column("source", _("Source"), width=260),

@@ -22,8 +22,8 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		column("unanswered", _("Unanswered"), "Int", 110),
 		points("total", _("Points")),
 		points("index", _("Index (%)")),
-		column("deadline", _("Deadline"), width=200),
-		column("submitted_on", _("Submitted On"), width=200),
+		column("until", _("Deadline"), "Datetime", 200),
+		column("sent", _("Submitted On"), "Datetime", 200),
 		column("late", _("Late"), width=90),
 		column("appraisal", _("Appraisal"), width=150),
 	]

@@ -69,8 +69,10 @@ frappe.ui.form.on("CCHC Council Decision", {
 		});
 		frm.get_field("council_html").$wrapper.html(cchc_eval.changes_table(frm.doc));
 		const $session = frm.get_field("session_html").$wrapper;
-		// Administrator has no say in the session and is not told of it.
-		const is_told = frm.doc.workflow_state !== "Draft" && frappe.session.user !== "Administrator";
+		// Administrator has no say in the session and is not told of it; below its heading a draft shows venue and agenda.
+		const is_draft = frm.doc.workflow_state === "Draft";
+		const is_told = !is_draft && frappe.session.user !== "Administrator";
+		frm.toggle_display("session_html", is_draft || is_told);
 		frm.cchc_session = is_told ? new cchc_eval.SessionView({ frm, $wrapper: $session }) : null;
 		if (is_told) {
 			frm.cchc_session.load();

@@ -9,8 +9,10 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		if (frm.is_new()) return;
 		frm.trigger("lock");
 		frm.trigger("add_buttons");
-		if (frm.doc.status === "Draft" || !frappe.user.has_role(["CCHC Manager", "CCHC Office Head", "CCHC Appraiser"]))
-			return;
+		// Whom it is not shown to see no heading of it either.
+		const follows = frappe.user.has_role(["CCHC Manager", "CCHC Office Head", "CCHC Appraiser"]);
+		frm.toggle_display("tracking", follows);
+		if (frm.doc.status === "Draft" || !follows) return;
 		await frappe.require("cchc_answers.bundle.css");
 		frm.trigger("show_tracking");
 	},

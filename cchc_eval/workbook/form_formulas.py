@@ -280,7 +280,7 @@ def summary_formula(layout: Layout) -> str:
     most = _with_comma(f"{points}{layout.applicable_row}")
     index, rank = f"{points}{layout.index_row}", f"{points}{layout.rank_row}"
     left = "+".join(f"SUMPRODUCT({_in_state(layout, state)})" for state in (TODO, PARTIAL, CHECK))
-    ranked = f'IF(ISNUMBER({index})," · chỉ số "&{_with_comma(index)}&" % · xếp loại "&{rank},"")'
+    ranked = f'IF(ISNUMBER({index})," · chỉ số "&{_with_comma(index)}&" % · xếp hạng "&{rank},"")'
     todo = f'IF({left}=0," · đã kê khai đủ"," · còn "&({left})&" tiêu chí chưa kê khai xong")'
     return f'="{SUMMARY}"&{total}&" / "&{most}&" điểm"&{ranked}&{todo}'
 

@@ -92,9 +92,9 @@ def _lines(cset: CriteriaSet) -> list[tuple[str, str]]:
         *(_FIGURES if any(leaf.figures for leaf in cset.leaves) else ()),
         (OFFICE_NOTE, f"Tiêu chí ghi «{OFFICE_NOTE}» do cơ quan thẩm định nhập kết quả; đơn vị để nguyên."),
         (
-            "Điểm, chỉ số, xếp loại",
+            "Điểm, chỉ số, xếp hạng",
             f"Do công thức tính để xem trước, chưa gồm tiêu chí cơ quan thẩm định chấm{_bonus(cset)}. Khi nhận "
-            f"phiếu, điểm được tính lại từ phần kê khai. Xếp loại theo chỉ số: {bands}.",
+            f"phiếu, điểm được tính lại từ phần kê khai. Xếp hạng theo chỉ số: {bands}.",
         ),
         ("Bộ tiêu chí", f"{cset.title}, năm {cset.year}."),
     ]

@@ -35,7 +35,7 @@ CLOSING: Mapping[str, str] = {
     "tổng": "TỔNG ĐIỂM TỰ CHẤM",
     "tối đa": "Tổng điểm tối đa được áp dụng",
     "chỉ số": "Chỉ số tự đánh giá (%)",
-    "xếp hạng": "Xếp loại theo chỉ số (xem trước)",
+    "xếp hạng": "Xếp hạng theo chỉ số (xem trước)",
 }
 SUMMARY_ROW, SUMMARY = 4, "Xem trước: "  # above the table, computed; how it begins
 # Columns of the hidden sheet with the drop-downs: their entries and points; below, a row for each input of the form

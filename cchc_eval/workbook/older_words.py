@@ -1,6 +1,7 @@
 """Words of workbooks that older versions wrote, read as today's: offices fill such files in after an upgrade.
 
-Version 0.1.0 named the body that appraises "Văn phòng Sở" or "Văn phòng", as one office calls it.
+Version 0.1.0 named the body that appraises "Văn phòng Sở" or "Văn phòng", as one office calls it; its forms
+called the rank "xếp loại".
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ _TODAY: Mapping[str, str] = {
     "Văn phòng Sở": "Cơ quan thẩm định",
     "Văn phòng Sở chấm": "Cơ quan thẩm định chấm",
     "Số liệu Văn phòng nhập": "Số liệu cơ quan thẩm định nhập",
+    "Xếp loại theo chỉ số (xem trước)": "Xếp hạng theo chỉ số (xem trước)",
     "Chia cho tiêu chí khác cùng lĩnh vực": "Chia lại cho các tiêu chí khác của lĩnh vực",
 }
 # The beginnings of longer texts.

@@ -255,14 +255,14 @@ def test_people_have_names_and_times_one_form(desk: Desks) -> None:
 
 def test_a_unit_is_led_to_the_questions_it_may_answer(desk: Desks) -> None:
 	page = (window := desk(STAFF)).open(SELF_ASSESSMENT, f"{ROUND}-{ASKED}")
-	page.locator(".form-message", has_text="đề nghị giải trình").wait_for()
+	page.locator(".form-message", has_text="yêu cầu giải trình").wait_for()
 	# What is typed is still there once the form is drawn anew, and said once.
 	reply = page.locator("[data-reply]").first
 	reply.fill("Đã ban hành văn bản")
 	page.evaluate("cur_frm.refresh(), cur_frm.refresh()")
 	window.settle()
 	assert reply.input_value() == "Đã ban hành văn bản"
-	assert page.locator(".form-message", has_text="đề nghị giải trình").count() == 1
+	assert page.locator(".form-message", has_text="yêu cầu giải trình").count() == 1
 	page.locator("[data-filter=asked]").click()
 	shown = page.locator(".cchc-leaf:visible")
 	assert shown.count() == page.locator(".cchc-leaf:visible .cchc-asked").count() > 0

@@ -12,6 +12,11 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 async function copy_parts(frm) {
 	await cchc_eval.saved(frm);
 	const taken = await cchc_eval.call(PARTS_METHOD, { round: frm.doc.name });
+	if (taken.none) {
+		const message = frappe.utils.escape_html(taken.none);
+		frappe.msgprint({ title: __("Appraising Bodies of Last Year"), message, indicator: "orange" });
+		return;
+	}
 	const left_out = taken.left_out.map((text) => `<li>${frappe.utils.escape_html(text)}</li>`).join("");
 	frappe.msgprint({
 		title: __("Appraising Bodies"),

@@ -335,7 +335,7 @@ def test_the_chair_is_shown_how_appraisals_are_approved(begun: Any) -> None:
 	sign_off("U01")
 	doc = appraisal()
 	doc.workflow_state = "Approved"
-	with_the_round = "được duyệt cùng quyết định của Hội đồng cho cả đợt, không duyệt riêng"
+	with_the_round = "được phê duyệt cùng quyết định của Hội đồng cho cả đợt, không phê duyệt riêng"
 	with pytest.raises(frappe.PermissionError, match=with_the_round):
 		act(CHAIR, lambda: doc.submit())
 	# The workflow has the step, once a decision holds the appraisal.

@@ -93,7 +93,7 @@ def test_a_worker_takes_every_long_step_of_a_round() -> None:
 		(MANAGER, import_forms, ROUNDS, "Đã nhập 2 phiếu", submit),
 		(APPRAISER, lambda: start_all(ROUND), ROUNDS, "2 phiếu thẩm định", lambda: sign_off(*UNITS)),
 		(HEAD, lambda: compile(ROUND), ROUNDS, DECISION, meet),
-		(CHAIR, lambda: approve(DECISION), DECISIONS, "đã được duyệt cùng quyết định", lambda: None),
+		(CHAIR, lambda: approve(DECISION), DECISIONS, "đã được phê duyệt cùng quyết định", lambda: None),
 	]
 	for user, step, doctype, said, after in steps:
 		name = ROUND if doctype == ROUNDS else DECISION

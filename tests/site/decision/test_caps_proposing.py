@@ -177,7 +177,7 @@ def test_the_chair_changes_a_proposal(with_rules: Any) -> None:
 	with_rules(*RULES)
 	in_council(answers={"U01": WEAK})
 	# The data call for no better than KHÁ; what is lower rests on a document.
-	with pytest.raises(frappe.ValidationError, match="U01: riêng kết quả chấm điểm không dẫn đến mức giới hạn này"):
+	with pytest.raises(frappe.ValidationError, match="U01: riêng kết quả chấm điểm không dẫn đến việc hạ xếp hạng này"):
 		cap("YẾU")
 	cap("KHÁ", "Xem lại")
 	assert cap_of() == ("KHÁ", "Xem lại", "Council")
@@ -192,7 +192,7 @@ def test_what_needs_evidence_is_set_by_the_chair(with_rules: Any) -> None:
 	with_rules(RULES[3])
 	in_council()
 	assert cap_of() == ("", "", "")
-	with pytest.raises(frappe.ValidationError, match="U01: riêng kết quả chấm điểm không dẫn đến mức giới hạn này"):
+	with pytest.raises(frappe.ValidationError, match="U01: riêng kết quả chấm điểm không dẫn đến việc hạ xếp hạng này"):
 		cap("KHÁ")
 	for faulty, words in FAULTY_DOCUMENTS:
 		with pytest.raises(frappe.ValidationError, match=words):

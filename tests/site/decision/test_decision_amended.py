@@ -171,7 +171,7 @@ def test_an_approved_appraisal_is_not_sent_back_from_an_amendment() -> None:
 	act(CHAIR, lambda: amend(DECISION, "x"))
 	new = act(HEAD, lambda: compile(ROUND))
 	step(HEAD, frappe.get_doc("CCHC Council Decision", new), "Report to Council")
-	with pytest.raises(frappe.ValidationError, match="Đã được duyệt nên Hội đồng tự điều chỉnh điểm"):
+	with pytest.raises(frappe.ValidationError, match="Đã được phê duyệt nên Hội đồng tự điều chỉnh điểm"):
 		act(CHAIR, lambda: return_to_office(new, "x", [f"{ROUND}-U01"]))
 	act(CHAIR, lambda: return_to_office(new, "x"))
 	assert frappe.db.get_value("CCHC Council Decision", new, "workflow_state") == "Draft"

@@ -193,7 +193,7 @@ def test_the_chair_does_not_approve_what_they_compiled_or_appraised() -> None:
 	signed_off_round(2)
 	act("both@example.com", lambda: compile(ROUND))
 	step(HEAD, decision(), "Report to Council")
-	with pytest.raises(frappe.PermissionError, match="Chủ tịch Hội đồng khác phải duyệt"):
+	with pytest.raises(frappe.PermissionError, match="Chủ tịch Hội đồng khác phải phê duyệt"):
 		step("both@example.com", decision(), "Approve")
 	frappe.db.set_value("CCHC Council Decision", DECISION, "compiled_by", HEAD)
 	frappe.db.set_value("CCHC Appraisal", f"{ROUND}-U02", "authors", "x@example.com\nboth@example.com")

@@ -163,7 +163,7 @@ def test_a_superseded_decision_is_not_issued() -> None:
 	new = act(HEAD, lambda: compile(ROUND))
 	step(HEAD, decision(new), "Report to Council")
 	approve(decision(new))
-	with pytest.raises(frappe.ValidationError, match="chỉ ban hành quyết định đã được duyệt"):
+	with pytest.raises(frappe.ValidationError, match="chỉ ban hành quyết định đã được phê duyệt"):
 		give()
 	assert not decision().number
 	assert give(name=new)["number"] == 905

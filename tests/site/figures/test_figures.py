@@ -152,10 +152,10 @@ def test_only_the_office_gives_figures_and_a_unit_reads_its_own(round: str) -> N
 	assert not frappe.has_permission(FIGURE, "read", other.name)
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		frappe.get_doc(FIGURE, one.name).save()
-	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và người quản lý nhập số liệu"):
+	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và quản trị CCHC nhập số liệu"):
 		give(round)
 	frappe.set_user("Administrator")
-	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và người quản lý nhập số liệu"):
+	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và quản trị CCHC nhập số liệu"):
 		frappe.get_doc(FIGURE, one.name).save()
 	frappe.set_user(APPRAISER)
 	one.reload().unit = "U02"

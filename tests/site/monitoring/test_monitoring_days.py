@@ -35,7 +35,7 @@ def test_a_round_is_filled_in_from_its_opening_and_sent_once_the_scoring_begins(
 	doc.onload()
 	assert doc.get("__onload").scored_from == f"{begins:%d/%m/%Y}" and doc.unanswered == 0
 	frappe.set_user(head_of("U01"))
-	with pytest.raises(frappe.ValidationError, match=f"Đợt {round} chấm điểm và gửi từ ngày {begins:%d/%m/%Y}"):
+	with pytest.raises(frappe.ValidationError, match=f"Đợt {round} chấm điểm và nộp từ ngày {begins:%d/%m/%Y}"):
 		frappe.model.workflow.apply_workflow(self_assessment(), "Submit to Office")
 	frappe.set_user(MANAGER)
 	doc = frappe.get_doc(ROUND, round)

@@ -80,7 +80,7 @@ def test_the_daily_job_keeps_open_rounds_alone(monkeypatch: pytest.MonkeyPatch) 
 def test_the_office_keeps_what_no_job_has_kept() -> None:
 	round = followed_round()
 	frappe.set_user(staff_of("U01"))
-	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và người quản lý theo dõi"):
+	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và quản trị CCHC theo dõi"):
 		keep_missed(round)
 	frappe.set_user(APPRAISER)
 	assert keep_missed(round) == {"made": 0}

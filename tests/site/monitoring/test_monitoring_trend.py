@@ -82,7 +82,7 @@ def test_a_unit_sees_its_own_the_office_all_and_the_council_none() -> None:
 	assert hidden[1].replace(other, "X") == missing[1].replace(f"{round}-U07-20910331", "X")
 	with pytest.raises(frappe.PermissionError, match=NO_RIGHT):
 		unit_trend(self_assessment("U02").name)
-	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và người quản lý theo dõi"):
+	with pytest.raises(frappe.PermissionError, match="Chỉ cơ quan thẩm định và quản trị CCHC theo dõi"):
 		round_trend(round)
 
 

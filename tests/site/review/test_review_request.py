@@ -91,7 +91,7 @@ def test_a_second_request_is_refused_once_the_first_was_sent() -> None:
 
 def test_not_before_the_decision_is_issued() -> None:
 	decision = approved(1, people=True)
-	with pytest.raises(frappe.ValidationError, match="chưa phát hành: chỉ kiến nghị khi quyết định đã có số và ngày"):
+	with pytest.raises(frappe.ValidationError, match="chưa ban hành: chỉ kiến nghị khi quyết định đã có số và ngày"):
 		ask(decision)
 	frappe.db.set_value(decision.doctype, decision.name, {"number": 5, "decision_date": nowdate()})
 	assert ask(decision) == "CCHC-KN-2091-U01"

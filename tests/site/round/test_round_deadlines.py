@@ -297,7 +297,7 @@ def test_the_office_follows_the_units(as_user: Callable[[str], None]) -> None:
 	assert result["counts"] == {"units": 3, "submitted": 1, "late": 1, "appraised": 0}
 	as_user(staff_of("U01"))
 	with pytest.raises(
-		frappe.PermissionError, match="Chỉ cơ quan thẩm định và người quản lý theo dõi tiến độ các đơn vị"
+		frappe.PermissionError, match="Chỉ cơ quan thẩm định và quản trị CCHC theo dõi tiến độ các đơn vị"
 	):
 		unit_states.unit_states(ROUND)
 

@@ -150,5 +150,5 @@ def test_who_may_import_and_what_is_refused_whatever_was_looked_at(
 	answer_all(self_assessment()).save()
 	submit_as_head()
 	as_user(MANAGER)
-	assert "Đơn vị đã gửi phiếu" in many_forms.look(token, [file])[0]["faults"][0]
-	assert "Đơn vị đã gửi phiếu" in many_forms.import_forms(token, [file])["refused"][0][1]
+	assert "Đơn vị đã nộp phiếu" in many_forms.look(token, [file])[0]["faults"][0]
+	assert "Đơn vị đã nộp phiếu" in many_forms.import_forms(token, [file])["refused"][0][1]

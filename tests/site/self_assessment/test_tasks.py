@@ -180,8 +180,9 @@ def test_last_years_is_taken_over_as_long_before_the_deadline(as_user: Callable[
 	unit.append("members", {"user": leaver, "duty": "Staff"})
 	unit.save()
 	as_user(HEAD)
-	with pytest.raises(frappe.ValidationError, match="Đợt trước không phân công tiêu chí nào"):
-		copy_last_year(NAME)
+	nothing = copy_last_year(NAME)
+	assert nothing["changed"] == 0 and nothing["none"].startswith("Đợt trước không phân công tiêu chí nào")
+	assert "«Phân công cả nhóm…»" in nothing["none"]
 	assign(NAME, ["1.1"], STAFF, soon(6))
 	assign(NAME, ["1.2.1"], leaver, soon(6))
 	as_user("Administrator")
@@ -193,7 +194,7 @@ def test_last_years_is_taken_over_as_long_before_the_deadline(as_user: Callable[
 	form = f"CCHC-{YEAR + 1}-U01"
 	assign(form, ["1.1.2"], HEAD, soon(1))
 	taken = copy_last_year(form)
-	assert taken["changed"] == 1 and taken["tasks"]["1.1.2"]["user"] == HEAD
+	assert (taken["changed"], taken["none"]) == (1, "") and taken["tasks"]["1.1.2"]["user"] == HEAD
 	assert (taken["tasks"]["1.1.1"]["user"], taken["tasks"]["1.1.1"]["due_on"]) == (STAFF, soon(6))
 	assert taken["left"] == [
 		"Tiêu chí 1.1.9 không có trong phiếu này.",
@@ -208,8 +209,8 @@ def test_another_unit_that_is_still_there_keeps_its_own(as_user: Callable[[str],
 	frappe.db.set_value("CCHC Unit", "U02", "predecessor", "U01")
 	open_round(["U01", "U02"], year=YEAR + 1)
 	as_user(head_of("U02"))
-	with pytest.raises(frappe.ValidationError, match="Đợt trước không phân công tiêu chí nào"):
-		copy_last_year(f"CCHC-{YEAR + 1}-U02")
+	taken = copy_last_year(f"CCHC-{YEAR + 1}-U02")
+	assert taken["none"] and taken["tasks"] == {}
 
 
 def test_the_excel_form_of_the_units_people_says_who_works_on_what(head: None, as_user: Callable[[str], None]) -> None:

@@ -101,7 +101,7 @@ def the_head_rewards_alone(head: Person, staff: Person, other: Person) -> None:
 	refused(
 		lambda: head.call(f"{REWARDING}.issue", decision=OWN_REWARD, number=1, date=nowdate()),
 		INVALID,
-		f"{OWN_REWARD} đang ở trạng thái Bản nháp: chỉ ban hành quyết định đã được duyệt.",
+		f"{OWN_REWARD} đang ở trạng thái Bản nháp: chỉ ban hành quyết định đã được phê duyệt.",
 	)
 	head.move(REWARD, OWN_REWARD, "Approve")
 	refused(lambda: other.call(f"{REWARDING}.issue", decision=OWN_REWARD, number=1, date=nowdate()), *HIDDEN)

@@ -11,7 +11,7 @@ from test_appraisal_book import SET, UNITS
 from cchc_eval.scoring import evaluate_all
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.form import read_form
-from cchc_eval.workbook.form_layout import OFFICE_NOTE
+from cchc_eval.workbook.form_layout import CLOSING, OFFICE_NOTE
 
 
 def test_a_form_of_an_older_version_is_read_without_a_remark() -> None:
@@ -21,6 +21,8 @@ def test_a_form_of_an_older_version_is_read_without_a_remark() -> None:
     def as_written_then(sheet) -> None:  # type: ignore[no-untyped-def]
         assert sheet[office].value == OFFICE_NOTE
         sheet[office] = "Văn phòng Sở chấm"
+        (rank,) = [cell for cell in sheet["B"] if cell.value == CLOSING["xếp hạng"]]
+        rank.value = "Xếp loại theo chỉ số (xem trước)"
 
     assert read_form(edited(form, as_written_then), cset) == read_form(form, cset)
 

@@ -147,7 +147,8 @@ def _add_extension(doc: Document, values: dict[str, Any], fields: dict[str, Any]
 
 @frappe.whitelist(methods=["POST"])
 def copy_parts(round: str) -> dict:
-	"""Take over who appraises what from the last like round: {"from": its name, "parts": how many, "left_out": [text]}.
+	"""Take over who appraises what from the last like round: {"from": its name, "parts": how many, "left_out": [text],
+	"none": what to do where there is no such round, else ""}.
 
 	What the criteria of today do not have, and people whose account is closed, are left out and told.
 	"""

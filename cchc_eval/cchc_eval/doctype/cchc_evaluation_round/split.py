@@ -135,7 +135,9 @@ def copy_to(doc: Document) -> dict[str, Any]:
 		)
 	former = next((name for name in rounds_before(round) if parts_of_round(name)), None)
 	if former is None:
-		frappe.throw(_("No earlier round like {0} has appraising bodies: enter them here.").format(round))
+		none = _("No earlier round like {0} has appraising bodies: enter them here, in the table “{1}”.")
+		told = none.format(round, _(doc.meta.get_label(TABLE), context=doc.doctype))
+		return {"from": "", "parts": 0, "left_out": [], "none": told}
 	rows = frappe.get_doc(ROUND, former).get(TABLE)
 	left_out: list[str] = []
 	known = {code for cset in _criteria_sets(doc) for code in cset.by_code}
@@ -163,4 +165,4 @@ def copy_to(doc: Document) -> dict[str, Any]:
 			},
 		)
 	doc.save()
-	return {"from": former, "parts": len(rows), "left_out": left_out}
+	return {"from": former, "parts": len(rows), "left_out": left_out, "none": ""}

@@ -62,7 +62,7 @@ def copy_last_year(self_assessment: str) -> dict:
 	"""Give what is given to nobody yet to whom it was given in the last like round, as long before the deadline.
 
 	Of merged units those of any; a criterion or a person that is no more is left out and said. {"changed": how many,
-	"left": [text], and what `shown` gives}
+	"left": [text], "none": what to do where nothing was given, else "", and what `shown` gives}
 	"""
 	return afresh(_copy_last_year, self_assessment)
 
@@ -92,7 +92,8 @@ def _copy_last_year(self_assessment: str) -> dict[str, Any]:
 	doc = _of_head(self_assessment)
 	earlier = _earlier_tasks(doc)
 	if not earlier:
-		frappe.throw(_("No criterion was assigned to anybody in an earlier round."))
+		none = _("No criterion was assigned to anybody in an earlier round: give them here, one by one or by “{0}”.")
+		return {"changed": 0, "left": [], "none": none.format(_("Give all to …")), **shown(doc)}
 	last = deadline_of(doc.round, STAGE, doc.unit)
 	assert last is not None, "an open round has its deadline"
 	members, given = rows.members_of(doc.unit), rows.tasks_of(doc.round, doc.unit)
@@ -111,7 +112,7 @@ def _copy_last_year(self_assessment: str) -> dict[str, Any]:
 		else:
 			tasks[code] = Task(member, max(last.date() - before, getdate()))
 	changed = rows.put(doc.round, doc.unit, doc.unit_name, tasks)
-	return {"changed": changed, "left": left, **shown(doc)}
+	return {"changed": changed, "left": left, "none": "", **shown(doc)}
 
 
 def _earlier_tasks(doc: Document) -> dict[str, tuple[Any, timedelta]]:

@@ -152,6 +152,10 @@ export class Tasks {
 
 	async copy() {
 		const told = await this.send(COPY, {});
+		if (told.none) {
+			frappe.msgprint({ title: __("Take over from last year"), message: escape(told.none), indicator: "orange" });
+			return;
+		}
 		const lines = [__("{0} criteria are given to whom they were given last year.", [told.changed]), ...told.left.map(escape)];
 		frappe.msgprint({ title: __("Taken over from last year"), message: lines.join("<br>") });
 	}

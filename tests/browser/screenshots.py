@@ -27,7 +27,7 @@ from PIL import Image  # noqa: E402
 from test_desk_dialogs import typed_into  # noqa: E402
 
 from cchc_eval import demo  # noqa: E402
-from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RANKING, RESULT  # noqa: E402
+from cchc_eval.cchc_eval.doctype.cchc_council_decision.release import RESULT  # noqa: E402
 from cchc_eval.demo.people import (  # noqa: E402
 	APPRAISER,
 	CHAIR,
@@ -94,12 +94,6 @@ def show_session(desk: Desk) -> None:
 	show("session_html")(desk)
 
 
-def show_bonus_items(desk: Desk) -> None:
-	desk.page.get_by_role("tab", name="Điểm thưởng, điểm trừ").click()
-	desk.page.get_by_role("button", name="Thêm danh mục mặc định").click()
-	desk.settle()
-
-
 def choose_forms(desk: Desk) -> None:
 	"""Two forms as units send them, one with a number that is none."""
 	address = f"{desk.base}/api/method/cchc_eval.cchc_eval.doctype.cchc_self_assessment.sheet.download_form"
@@ -130,19 +124,16 @@ def report(name: str, round: str) -> Do:
 def shots(year: int) -> list[Shot]:
 	current, issued, before_clerk, in_council = (f"CCHC-{year - back}" for back in range(4))
 	return [
-		Shot("trang-chung", MANAGER.user, "CCHC", "", whole_workspace),
+		Shot("trang-chung", APPRAISER.user, "CCHC", "", whole_workspace),
 		Shot("dot-danh-gia", MANAGER.user, ROUND, current),
 		Shot("bo-tieu-chi", MANAGER.user, "CCHC Criteria Set", "", first_of_list),
 		Shot("thiet-lap", MANAGER.user, "CCHC Settings", "CCHC Settings"),
 		Shot("tu-danh-gia", staff_of("TTCNTT"), SELF_ASSESSMENT, f"{current}-TTCNTT"),
 		Shot("giai-trinh", staff_of("TTDLS"), SELF_ASSESSMENT, f"{current}-TTDLS"),
-		Shot("bi-tra-lai", head_of("BQLDA"), SELF_ASSESSMENT, f"{current}-BQLDA-1"),
 		Shot("phieu-tham-dinh", APPRAISER.user, APPRAISAL, f"{current}-TTGSĐH"),
-		Shot("danh-sach-tham-dinh", OFFICE_HEAD.user, APPRAISAL),
 		Shot("hoi-dong", CHAIR.user, DECISION, in_council.replace("CCHC-", "CCHC-QD-")),
 		Shot("hoi-dong-sua-diem", CHAIR.user, DECISION, in_council.replace("CCHC-", "CCHC-QD-"), change_points),
 		Shot("van-thu-ban-hanh", CLERK.user, DECISION, before_clerk.replace("CCHC-", "CCHC-QD-"), press("Ban hành")),
-		Shot("quyet-dinh-da-ban-hanh", head_of("TTCNTT"), RANKING, issued.replace("CCHC-", "CCHC-QD-")),
 		Shot("ket-qua-cua-don-vi", head_of("TTCNTT"), RESULT, f"{issued.replace('CCHC-', 'CCHC-KQ-')}-TTCNTT"),
 		Shot("phien-hop", SECRETARY.user, DECISION, in_council.replace("CCHC-", "CCHC-QD-"), show_session),
 		Shot(
@@ -152,27 +143,13 @@ def shots(year: int) -> list[Shot]:
 			before_clerk.replace("CCHC-", "CCHC-KT-") + "-TTGSĐH",
 		),
 		Shot(
-			"quyet-dinh-khen-thuong",
-			CHAIR.user,
-			"CCHC Reward Decision",
-			issued.replace("CCHC-", "CCHC-KT-QD-"),
-			show("rewarded_html"),
-		),
-		Shot(
 			"ke-hoach-khac-phuc",
 			head_of("TTĐTTV"),
 			"CCHC Improvement Plan",
 			issued.replace("CCHC-", "CCHC-KH-") + "-TTĐTTV",
 		),
-		Shot(
-			"kien-nghi-xem-xet-lai",
-			CHAIR.user,
-			"CCHC Review Request",
-			issued.replace("CCHC-", "CCHC-KN-") + "-TTGSĐH",
-		),
 		Shot("bao-cao", OFFICE_HEAD.user, "CCHC", "", report("CCHC Units by Field", issued)),
 		Shot("nhap-nhieu-phieu", MANAGER.user, ROUND, current, choose_forms),
-		Shot("diem-thuong", MANAGER.user, "CCHC Criteria Set", "new", show_bonus_items),
 	]
 
 

@@ -54,6 +54,11 @@ def test_what_a_guide_links_and_shows_is_there(page: Path) -> None:
     assert "{{" not in text and "{%" not in text, "Frappe would run it as a template"
 
 
+def test_every_picture_is_in_a_guide() -> None:
+    shown = {name for page in PAGES for name in re.findall(r"\]\(anh/([^)]+)\)", page.read_text(encoding="utf-8"))}
+    assert {picture.name for picture in (GUIDES / "anh").iterdir()} == shown
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_guide_calls_things_as_the_desk_does(page: Path) -> None:
     assert set(named(page)) - shown() - NOT_LABELS == set()

@@ -16,6 +16,8 @@ from http_world import APPRAISAL, APPRAISER, BEGUN, OFFICE_HEAD, ROUND, SELF_ASS
 from pdf_files import small_pdf
 from playwright.sync_api import Page
 
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.actions import decide_across
+
 Desks = Callable[[str], Desk]
 NAME, NEXT = f"{ROUND}-{BEGUN}", "1.1.2"
 CODE, FIELD = "1.1.1", "2"
@@ -51,6 +53,58 @@ def cite_page(code: str, title: str, link: str) -> None:
 
 def leaf(page: Page, code: str) -> Any:
 	return page.locator(f".cchc-leaf[data-code='{code}']")
+
+
+def decided(code: str) -> tuple[str, float, str]:
+	(row,) = [row for row in stored(APPRAISAL, NAME)["scores"] if row["code"] == code]
+	return row["action"], row["points_set"], row["reason"]
+
+
+def decide_meanwhile(code: str, points: float, reason: str) -> None:
+	"""As somebody does in another window."""
+	frappe.db.rollback()
+	(row,) = [row for row in frappe.get_doc(APPRAISAL, NAME).scores if row.code == code]
+	known = {column: row.get(column) for column in ("action", "answer", "points_set", "reason", "seen")}
+	frappe.set_user(APPRAISER)
+	try:
+		decide_across(NAME, code, {"action": "Set Points", "points_set": points, "reason": reason}, known)
+		frappe.db.commit()
+	finally:
+		frappe.set_user("Administrator")
+
+
+def set_points(page: Page, code: str, points: str, reason: str) -> None:
+	if leaf(page, code).locator(".cchc-points-set").count() == 0:
+		leaf(page, code).locator("[data-action='Set Points']").click()
+	leaf(page, code).locator(".cchc-points-set").fill(points)
+	leaf(page, code).locator(".cchc-reason").fill(reason)
+
+
+def decide_beside_another(window: Desk) -> None:
+	"""What another window saved comes in, what is typed here stays; where both decided the reader chooses."""
+	page = window.page
+	decide_meanwhile("1.1.3", 1, "Của người kia")
+	set_points(page, NEXT, "0,25", "Của tôi")
+	window.save()
+	assert decided("1.1.3") == ("Set Points", 1, "Của người kia")
+	assert decided(NEXT) == ("Set Points", 0.25, "Của tôi")
+	assert leaf(page, "1.1.3").locator(".cchc-reason").input_value() == "Của người kia"
+	for theirs, mine, choice, stands in (
+		(0.1, "0,75", "Giữ của tôi", 0.75),
+		(0.2, "0,6", "Lấy nội dung đã lưu", 0.2),
+	):
+		decide_meanwhile(NEXT, theirs, "Người kia sửa lại")
+		set_points(page, NEXT, mine, "Tôi sửa lại")
+		page.keyboard.press("Control+s")
+		asked = window.dialog()
+		assert "cũng đã thẩm định nội dung này" in asked.inner_text() and "Người kia sửa lại" in asked.inner_text()
+		asked.get_by_label(choice).check()
+		check(page, ".modal.show .modal-body")
+		window.confirm()
+		page.wait_for_function("!cur_frm.is_dirty()")
+		window.settle()
+		assert decided(NEXT)[1] == stands
+		assert float(leaf(page, NEXT).locator(".cchc-points-set").input_value().replace(",", ".")) == stands
 
 
 def check(page: Page, part: str) -> None:
@@ -155,6 +209,7 @@ def test_from_the_evidence_to_the_signature(desk: Desks) -> None:
 
 	# To the head of the office, and back.
 	page = window.open(APPRAISAL, NAME)
+	decide_beside_another(window)
 	# What can't be saved is not submitted as it was before.
 	reason = leaf(page, NEXT).locator(".cchc-reason")
 	reason.fill("")

@@ -92,6 +92,10 @@ frappe.ui.form.on("CCHC Appraisal", {
 		frappe.msgprint({ title: __("Some criteria are not finished"), message: unfinished, as_list: true });
 	},
 
+	async before_save(frm) {
+		if (frappe.validated && frm.view && !(await frm.view.others.take())) frappe.validated = false;
+	},
+
 	// The form asks what a step needs before Frappe takes it; the server refuses without.
 	before_workflow_action(frm) {
 		return cchc_eval.ask_before_step(frm, {

@@ -8,6 +8,7 @@ import { escape } from "../html";
 import { bind_units, show_wanted, units_bar } from "./across";
 import { EvidencePane } from "./evidence_pane";
 import { render_leaf } from "./leaf";
+import { Others } from "./others";
 import { bind_parts, parts_panel } from "./parts";
 import { bind_reasons } from "./reasons";
 import { points as shown_points, to_type, two } from "./results";
@@ -20,6 +21,7 @@ export class AppraisalView extends CriteriaTree {
 		super(options);
 		this.$wrapper.addClass("cchc-appraisal");
 		this.asking = new Set();
+		if (this.frm.doctype === "CCHC Appraisal") this.others = new Others(this);
 		this.pane = new EvidencePane({
 			all: () => this.leaves.flatMap((leaf) => this.evidence_of(leaf.code).map((row) => [leaf, row])),
 			converts: () => Boolean(this.frm.doc.__onload?.opens_office),
@@ -33,6 +35,7 @@ export class AppraisalView extends CriteriaTree {
 		if (this.name && this.name !== name) this.$wrapper.empty();
 		this.name = name;
 		this.read_document();
+		this.others?.begin();
 		this.may_ask = this.may_edit && Boolean(this.frm.doc.__onload?.may_ask);
 		this.result = this.stored_result();
 		await this.load_source();

@@ -90,7 +90,7 @@ def nothing_yet() -> str:
 
 def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 110, **more: Any) -> Row:
 	"""`width` in pixels, and never less than its heading takes."""
-	beside = {"align": "left"} if fieldtype == "Data" else {}
+	beside = {"align": "left"} if fieldtype in ("Data", "Datetime") else {}
 	width = max(width, WIDTH_OF_A_LETTER * len(label) + BESIDE_A_HEADING)
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **beside, **more}
 

@@ -185,7 +185,7 @@ frappe.ui.form.on("CCHC Evaluation Round", {
 		if (!is_last()) return;
 		const count = (label, value) => `<span>${label} <b>${value}</b></span>`;
 		const head = [
-			count(__("Units"), counts.units),
+			count(__("Units", null, "CCHC Report"), counts.units),
 			count(__("Submitted"), `${counts.submitted}/${counts.units}`),
 			count(__("Late"), counts.late),
 			count(__("Appraised"), `${counts.appraised}/${counts.units}`),

@@ -38,8 +38,8 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		row["unit_name"] = names.get(row["unit"], row["unit"])
 	columns = [
 		*unit_columns(),
-		column("code", _("Criterion"), width=90),
-		column("title", _("Title"), width=320),
+		column("code", _("Criterion Code"), width=90),
+		column("title", _("Title", context="CCHC Criterion"), width=320),
 		column("stage", _("Stage"), width=130),
 		points("before", _("Before")),
 		points("after", _("After")),

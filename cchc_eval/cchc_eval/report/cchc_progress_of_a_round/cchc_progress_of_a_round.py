@@ -30,7 +30,7 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 	rows = [_row(row) for row in shown]
 	counts = counts_of(shown)
 	summary: list[Row] = [
-		{"label": _("Units"), "value": counts["units"], "datatype": "Int"},
+		{"label": _("Units", context="CCHC Report"), "value": counts["units"], "datatype": "Int"},
 		{"label": _("Submitted"), "value": counts["submitted"], "datatype": "Int", "indicator": "Green"},
 		{"label": _("Late"), "value": counts["late"], "datatype": "Int", "indicator": "Red"},
 		{"label": _("Appraised"), "value": counts["appraised"], "datatype": "Int", "indicator": "Blue"},
@@ -42,7 +42,7 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 	labels = [_("Appraised"), _("Awaiting Appraisal", context="CCHC Report"), _("Not submitted")]
 	chart = (
 		{
-			"data": {"labels": labels, "datasets": [{"name": _("Units"), "values": values}]},
+			"data": {"labels": labels, "datasets": [{"name": _("Units", context="CCHC Report"), "values": values}]},
 			"type": "bar",
 			"colors": COLORS,
 		}

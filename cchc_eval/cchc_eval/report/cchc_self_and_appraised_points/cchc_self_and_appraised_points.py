@@ -17,9 +17,9 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 		row["difference"] = flt(row["appraised_points"] - row["self_points"], 4)
 	rows.sort(key=lambda row: -abs(row["difference"]))
 	columns = [
-		column("code", _("Criterion"), width=90),
-		column("title", _("Title"), width=420),
-		column("units", _("Units"), "Int", 90),
+		column("code", _("Criterion Code"), width=90),
+		column("title", _("Title", context="CCHC Criterion"), width=420),
+		column("units", _("Units", context="CCHC Report"), "Int", 90),
 		points("max_points", _("Maximum", context="CCHC Report")),
 		points("self_points", _("Self Points")),
 		points("appraised_points", _("Appraised Points")),

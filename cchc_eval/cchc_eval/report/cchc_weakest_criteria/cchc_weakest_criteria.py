@@ -13,9 +13,9 @@ from cchc_eval.cchc_eval.report.shared import MOST_BARS, Report, bars, column, n
 def execute(filters: dict[str, Any] | None = None) -> Report:
 	rows = sorted(sums_of(round_of(filters), filters), key=lambda row: row["share"])
 	columns = [
-		column("code", _("Criterion"), width=90),
-		column("title", _("Title"), width=420),
-		column("units", _("Units"), "Int", 90),
+		column("code", _("Criterion Code"), width=90),
+		column("title", _("Title", context="CCHC Criterion"), width=420),
+		column("units", _("Units", context="CCHC Report"), "Int", 90),
 		points("share", _("Reached (%)")),
 		points("final_points", _("Points")),
 		points("max_points", _("Maximum", context="CCHC Report")),

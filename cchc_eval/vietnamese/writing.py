@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 MOST_DECIMALS = 4  # of points, wherever they are written
 _DASHES = re.compile(r"^(?:\s*[-–—•*](?!\d))+\s*")
@@ -177,11 +178,15 @@ def chosen(typed: str, entries: Iterable[str]) -> str | None:
     """The entry of a list that a person typed, whatever its case, composition, spaces and place of tones ("Chủ toạ",
     "Chủ tọa"); None where it is none."""
     wanted = _as_choice(typed)
-    return next((entry for entry in entries if _as_choice(entry) == wanted), None)
+    return next((entry for entry in entries if _entry_as_choice(entry) == wanted), None)
 
 
 def _as_choice(text: str) -> list[str]:
     return [with_tone_last(word) for word in visible(text).casefold().split()]
+
+
+# The entries are the same for every cell; what people type is not kept.
+_entry_as_choice = lru_cache(maxsize=1024)(_as_choice)
 
 
 def told_apart(wanted: str, found: str, most: int = 60) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 # Advance widths of Times New Roman Bold (and its metric-compatible faces) in thousandths of an em.
@@ -73,7 +74,7 @@ def text_width(text: str) -> float:
     """How wide the text is set bold, in ems; the regular face is no wider."""
     # Tone marks add nothing to their letter; the horn of Ư, ư and ơ does.
     bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_MARKS))
-    return sum(_letter_width(letter) for letter in bare) / 1000
+    return sum(map(_letter_width, bare)) / 1000
 
 
 def balanced(text: str, ems: float) -> str:
@@ -111,6 +112,7 @@ def _words(text: str) -> list[str]:
     return [word for word in re.split(r"[^\S\N{NO-BREAK SPACE}]+", text) if word]
 
 
+@lru_cache(maxsize=4096)
 def _letter_width(letter: str) -> int:
     base = unicodedata.normalize("NFD", letter)[0]  # a horn that a face sets as wide as none: Ơ
     return _WIDTHS.get(letter) or _WIDTHS.get(base, _UNKNOWN)

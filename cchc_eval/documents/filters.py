@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -45,7 +44,8 @@ NOTHING = "–"
 _SPACE = "\N{NO-BREAK SPACE}" * 2
 _BLANK = f"{_SPACE}…{_SPACE}"
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Control characters but line breaks and tabs, lone surrogates, bidi overrides.
+_UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 # Between the members of a list, not within a name: "Sở Khoa học và Công nghệ".
 _AND = re.compile(r",? và (?=(?:các|những|cá nhân|tổ chức|thủ trưởng|trưởng|người|giám đốc|chánh)\b)", re.IGNORECASE)
 _NAMED = 3  # so many units of one index by name, of more how many they are
@@ -62,8 +62,7 @@ def clean(text: str) -> str:
 
     The overrides go because they would print a name or a number in another order than it is stored.
     """
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return nfc(_BIDI.sub("", kept))
+    return nfc(_UNPRINTED.sub("", text))
 
 
 def points(value: Decimal | None) -> str:

@@ -83,7 +83,7 @@ def test_the_unit_is_told_at_once_and_no_second_time(doc: Any, monkeypatch: pyte
 		at_once.tell(job["kind"], job["name"])
 	rows = frappe.get_all("CCHC Notice", {"notification": "CCHC Explanation Asked"}, ["user", "subject"])
 	assert {row.user for row in rows} == members("U01") and len(rows) == 2
-	assert "đề nghị giải trình 2 tiêu chí" in rows[0].subject
+	assert "yêu cầu giải trình 2 tiêu chí" in rows[0].subject
 	assert told() == members("U01")
 
 

@@ -58,7 +58,7 @@ def test_only_its_unit_is_notified_of_a_form_to_fill_in() -> None:
 	assert {(row.user, row.reference_name) for row in rows} == {
 		(person, f"{ROUND}-{unit}") for unit in ("U01", "U02") for person in members(unit)
 	}
-	assert all("lập báo cáo tự đánh giá năm 2091" in row.subject for row in rows)
+	assert all("lập phiếu tự đánh giá năm 2091" in row.subject for row in rows)
 	assert told() == members("U01", "U02")
 
 

@@ -46,7 +46,7 @@ def test_each_in_their_own_language(job: str, clock: Clock, mails: list[dict[str
 	frappe.local.lang = job
 	delivery.tell()
 	assert subjects(head_of("U01")) == [
-		"Đơn vị U01: lập báo cáo tự đánh giá năm 2091, hạn 17:00 ngày 20/03/2091",
+		"Đơn vị U01: lập phiếu tự đánh giá năm 2091, hạn 17:00 ngày 20/03/2091",
 		"Đơn vị U01: tự đánh giá năm 2091 còn 7 ngày (hạn 17:00 ngày 20/03/2091)",
 	]
 	assert subjects(staff_of("U01")) == [
@@ -62,7 +62,7 @@ def test_each_in_their_own_language(job: str, clock: Clock, mails: list[dict[str
 	assert frappe.local.lang == job
 
 
-@pytest.mark.parametrize(("site", "said"), [("vi", "lập báo cáo"), ("en", "fill in"), ("fr", "lập báo cáo")])
+@pytest.mark.parametrize(("site", "said"), [("vi", "lập phiếu"), ("en", "fill in"), ("fr", "lập phiếu")])
 def test_a_user_without_a_language_gets_the_sites(site: str, said: str, clock: Clock) -> None:
 	due_in_a_week(clock)
 	speak(head_of("U01"), "")

@@ -47,7 +47,7 @@ def test_each_unit_has_its_own_form_with_its_days_and_how_far_it_is() -> None:
 	opened_round(2, people=True)
 	for user in (staff_of("U01"), head_of("U01")):
 		((text, doctype, name),) = lines(user)
-		assert text.startswith("Đơn vị U01: lập báo cáo tự đánh giá năm 2091, hạn ") and (doctype, name) == (
+		assert text.startswith("Đơn vị U01: lập phiếu tự đánh giá năm 2091, hạn ") and (doctype, name) == (
 			FORM,
 			f"{ROUND}-U01",
 		)

@@ -258,6 +258,8 @@ def appraisal_rows(
 	of = frappe.qb.DocType(table)
 	query = (
 		frappe.qb.from_(of)
+		# Of 200 names and more MariaDB guesses how many rows they have, and may read the whole table instead.
+		.force_index("parent")
 		.select(of.parent, *(of[column] for column in columns))
 		.where(of.parenttype == APPRAISAL)
 		.where(of.parent.isin([name for name in rows if name] or [""]))

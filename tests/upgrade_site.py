@@ -21,7 +21,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision import cchc_council_decis
 from cchc_eval.demo.people import CLERK, acting
 from cchc_eval.demo.sample import Sample
 from cchc_eval.printing import issued, papers
-from cchc_eval.scoring import evaluate_all, place
+from cchc_eval.scoring import evaluate_all, grouped_places
 
 sys.path.insert(0, str(Path(__file__).parent / "site" / "install"))
 import lifecycle
@@ -173,13 +173,14 @@ def files_without_content() -> Iterator[str]:
 
 def unlike_the_sample() -> Iterator[str]:
 	"""The issued decision has the points, ranks and places that the core computes of the demo's sample today."""
-	sample = Sample.read()
-	placed = place(evaluate_all(sample.folder.criteria_set, sample.records.values()))
-	expected = [
-		(one.place, one.evaluation.record.code, float(one.evaluation.final.total), one.evaluation.rank)
-		for one in placed
-	]
 	decision = frappe.get_doc(DECISION, {"number": ISSUED_NUMBER})
+	sample = Sample.read(decision.year)
+	evaluations = evaluate_all(sample.criteria_set, sample.records.values())
+	listed = [(one.record.group, one.final.index, one.record.code, one) for one in evaluations]
+	expected = [
+		(place, one.record.code, float(one.final.total), one.rank)
+		for place, one in grouped_places(listed, sample.settings.group_names, apart=True)
+	]
 	found = [(row.place, row.unit, row.council_points, row.rank_name) for row in decision.results]
 	if found != expected:
 		yield f"{decision.name} says {found}, the core computes {expected}"
@@ -191,6 +192,8 @@ def go_on() -> list[str]:
 	approved = frappe.db.get_value(DECISION, name, "approved_on")
 	with acting(CLERK):
 		council.issue(name, 77, str(approved.date()))
+		# Behind the issue, by a worker.
+		issued.keep_issued(DECISION, name)
 	content = issued.content(frappe.get_doc(DECISION, name))
 	frappe.db.commit()
 	return [f"{name} is issued as number 77, a PDF of {len(content or b'')} bytes", without_its_file()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import frappe
@@ -13,6 +13,7 @@ from frappe.utils import cint
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import amending_key
 from cchc_eval.controllers.findings import Finding
 from cchc_eval.integrity.reading import APPRAISAL, DECISION, ROUND, SELF, by, documents, restore
+from cchc_eval.storage import row_states
 
 # By the DocType: what its `active_key` is while it is not cancelled, made of the round and the unit.
 WORKFLOWS = (
@@ -33,7 +34,9 @@ UNIQUE = (
 
 def of_round(round: str) -> Iterator[Finding]:
 	for doctype in WORKFLOWS:
-		yield from _state_findings(doctype, round)
+		wrong = list(_state_findings(doctype, round))
+		yield from wrong
+		yield from _row_findings(doctype, round, {finding.name for finding in wrong})
 	forms = documents(SELF, round, ("name", "unit", "docstatus", "active_key", "appraisal_state", "workflow_state"))
 	appraisals = documents(
 		APPRAISAL,
@@ -64,6 +67,16 @@ def _state_findings(doctype: str, round: str) -> Iterator[Finding]:
 		else:
 			continue
 		yield Finding(doctype, doc.name, text, restore(doc.name))
+
+
+def _row_findings(doctype: str, round: str, wrong: Collection[str]) -> Iterator[Finding]:
+	"""Once for each table of a document; none where the document itself is `wrong`."""
+	found = {(row.document, row.table): row.docstatus for row in row_states.astray(doctype, round=round)}
+	for (name, table), docstatus in found.items():
+		if name in wrong:
+			continue
+		text = _("rows of {0} do not have its docstatus {1}").format(_(table), docstatus)
+		yield Finding(doctype, name, text, restore(name))
 
 
 def _one_each(doctype: str, round: str, found: list[Any]) -> Iterator[Finding]:

@@ -107,10 +107,9 @@ def put_answers(unit: str, answers: dict[str, Any]) -> str:
 	"""Straight into the tables, as if the unit had submitted; the self-assessment's name."""
 	name = f"{ROUND}-{unit}"
 	rows = frappe.get_all("CCHC Self Score", {"parent": name}, ["name", "code"], order_by="idx")
+	texts = {row.name: write_answer(answers[row.code]) if row.code in answers else None for row in rows}
 	frappe.db.bulk_update(
-		"CCHC Self Score",
-		{row.name: {"answer": write_answer(answers[row.code]), "docstatus": 1} for row in rows if row.code in answers},
-		chunk_size=500,
+		"CCHC Self Score", {row: {"answer": text, "docstatus": 1} for row, text in texts.items()}, chunk_size=500
 	)
 	mark_submitted(name)
 	return name

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cchc_eval.storage import rows_by_name
+import frappe
+
+from cchc_eval.storage import row_states, rows_by_name
 from cchc_eval.storage.bulk import add_comments, add_versions, complete_workflow_actions, forget
 
 APPRAISAL, SELF_ASSESSMENT, ROW = "CCHC Appraisal", "CCHC Self Assessment", "CCHC Appraised Score"
@@ -38,6 +40,20 @@ LOCKED_FIELDS = [
 def lock(names: Sequence[str]) -> list[Any]:
 	"""The appraisals as they are now; nobody else changes them before this transaction ends."""
 	return rows_by_name.lock(APPRAISAL, names, LOCKED_FIELDS)
+
+
+def rows_beside_scores(names: Sequence[str]) -> dict[str, list[str]]:
+	"""The appraisals' rows by table, but for the scores, which get more than a docstatus; one statement."""
+	beside = [table for table in row_states.tables(APPRAISAL) if table != ROW]
+	each = " union all ".join(
+		f"select %s, name from `tab{table}` where parenttype = %s and parent in %s" for table in beside
+	)
+	found: dict[str, list[str]] = {table: [] for table in beside}
+	if names:
+		given = [value for table in beside for value in (table, APPRAISAL, tuple(names))]
+		for table, name in frappe.db.sql(each, given):
+			found[table].append(name)
+	return found
 
 
 def move(

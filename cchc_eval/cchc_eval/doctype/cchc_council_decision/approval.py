@@ -21,8 +21,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, now_datetime
 
-from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
-from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move
+from cchc_eval.cchc_eval.doctype.cchc_appraisal.bulk_moves import lock, move, rows_beside_scores
 from cchc_eval.cchc_eval.doctype.cchc_council_decision import line_sizes, release
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import READY
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.results import check_current
@@ -213,17 +212,18 @@ def approve(doc: Document) -> None:
 
 @dataclass(frozen=True)
 class _Scores:
-	"""Final points of every row of the appraisals."""
+	"""Final points of every score of the appraisals, and the docstatus of all their rows."""
 
 	rows: list[str]
 	kept: dict[str, Any]  # what every row gets
-	counts: list[str]
+	beside: dict[str, list[str]]  # by table, the appraisals' other rows
 	changed: dict[str, dict[str, Any]]  # by row, what differs from that
 	history: dict[str, list[Any]]  # by appraisal, what the council changed
 
 	def write(self) -> None:
 		rows_by_name.write_all(ROW, self.rows, self.kept)
-		rows_by_name.write_all(bonus_counts.DOCTYPE, self.counts, {"docstatus": 1})
+		for table, names in self.beside.items():
+			rows_by_name.write_all(table, names, {"docstatus": 1})
 		rows_by_name.write(ROW, self.changed)
 
 
@@ -251,8 +251,7 @@ def _scores(doc: Document, rows: list[str], differing: list[str], changes: Settl
 		**{column: Column(given) for column, given in zip(columns_of(COUNCIL), columns_of(APPRAISED), strict=True)},
 	}
 	before = frappe.get_all(ROW, {"name": ("in", differing or [""])}, list(TOLD_COLUMNS), order_by="parent, idx")
-	of_these = {"parenttype": APPRAISAL, "parent": ("in", [row.appraisal for row in doc.results] or [""])}
-	counts = frappe.get_all(bonus_counts.DOCTYPE, of_these, pluck="name", order_by=None)
+	beside = rows_beside_scores([row.appraisal for row in doc.results])
 	changed: dict[str, dict[str, Any]] = {}
 	history: dict[str, list[Any]] = defaultdict(list)
 	for row in before:
@@ -266,7 +265,7 @@ def _scores(doc: Document, rows: list[str], differing: list[str], changes: Settl
 		diff = [[column, row[column], new[column]] for column in new if (row[column] or "") != (new[column] or "")]
 		if diff:
 			history[row.parent].append(["scores", row.idx - 1, row.name, diff])
-	return _Scores(rows, kept, counts, changed, history)
+	return _Scores(rows, kept, beside, changed, history)
 
 
 def _compared_totals(line: Document) -> dict[str, Any]:

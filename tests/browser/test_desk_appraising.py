@@ -85,7 +85,15 @@ def decide_beside_another(window: Desk) -> None:
 	page = window.page
 	decide_meanwhile("1.1.3", 1, "Của người kia")
 	set_points(page, NEXT, "0,25", "Của tôi")
+	reason = leaf(page, NEXT).locator(".cchc-reason")
+	reason.press("Home")
 	window.save()
+	# Who types goes on where they were.
+	page.wait_for_function(
+		"""code => { const box = document.activeElement.closest('.cchc-reason');
+		return box?.selectionEnd === 0 && box.closest('.cchc-leaf').dataset.code === code }""",
+		arg=NEXT,
+	)
 	assert decided("1.1.3") == ("Set Points", 1, "Của người kia")
 	assert decided(NEXT) == ("Set Points", 0.25, "Của tôi")
 	assert leaf(page, "1.1.3").locator(".cchc-reason").input_value() == "Của người kia"

@@ -1,6 +1,7 @@
 // An appraisal as a tree: what the unit says beside what the office decides, with the points the server computes.
 import { codes_of, is_whole } from "../answers/evidence";
 import { kept_figures } from "../answers/figures";
+import { KeptFocus } from "../answers/focus";
 import { clear_inputs } from "../answers/inputs";
 import { read_points, show_number } from "../answers/numbers";
 import { CriteriaTree, next_step } from "../answers/tree";
@@ -21,6 +22,7 @@ export class AppraisalView extends CriteriaTree {
 		super(options);
 		this.$wrapper.addClass("cchc-appraisal");
 		this.asking = new Set();
+		this.focus = new KeptFocus(this);
 		if (this.frm.doctype === "CCHC Appraisal") this.others = new Others(this);
 		this.pane = new EvidencePane({
 			all: () => this.leaves.flatMap((leaf) => this.evidence_of(leaf.code).map((row) => [leaf, row])),
@@ -32,14 +34,17 @@ export class AppraisalView extends CriteriaTree {
 	async refresh() {
 		const { name } = this.frm.doc;
 		// Until the evidence of this unit is read, nothing of the one before is shown or can be pressed.
-		if (this.name && this.name !== name) this.$wrapper.empty();
+		const again = this.name === name;
+		if (this.name && !again) this.$wrapper.empty();
 		this.name = name;
 		this.read_document();
 		this.others?.begin();
 		this.may_ask = this.may_edit && Boolean(this.frm.doc.__onload?.may_ask);
 		this.result = this.stored_result();
 		await this.load_source();
-		if (this.frm.doc.name === name) this.render();
+		if (this.frm.doc.name !== name) return;
+		if (again) this.focus.around(() => this.render());
+		else this.render();
 	}
 
 	// Of a split appraisal only what the user sees is sent.

@@ -105,7 +105,11 @@ def test_sums_by_criterion_and_every_change_with_its_reason() -> None:
 	by_code = {one["code"]: one for one in weakest}
 	assert (by_code[CODE]["share"], by_code[CODE]["none"], by_code[CODE]["full"]) == (50.0, 1, 1)
 	assert [one["share"] for one in weakest] == sorted(one["share"] for one in weakest)
-	compared = rows(HEAD, "CCHC Self and Appraised Points")[0]
+	found = report(HEAD, "CCHC Self and Appraised Points")
+	compared, total = found["result"][0], found["result"][-1]
+	added = dict(zip((one["fieldname"] for one in found["columns"]), total, strict=True))
+	# Each unit once for every criterion is no number of anything.
+	assert (compared["units"], added["units"], added["lowered"]) == (2, "", 1)
 	assert (compared["code"], compared["lowered"], compared["raised"]) == (OTHER, 1, 0)
 	assert compared["difference"] == pytest.approx(0.1 - row.self_points)
 	(changed,) = rows(HEAD, "CCHC Changes of Points")

@@ -19,7 +19,8 @@ def execute(filters: dict[str, Any] | None = None) -> Report:
 	columns = [
 		column("code", _("Criterion Code"), width=90),
 		column("title", _("Title", context="CCHC Criterion"), width=420),
-		column("units", _("Units", context="CCHC Report"), "Int", 90),
+		# Frappe adds up every column of numbers, and the same units would be counted once for each criterion.
+		column("units", _("Units", context="CCHC Report"), width=90, plain=1),
 		points("max_points", _("Maximum", context="CCHC Report")),
 		points("self_points", _("Self Points")),
 		points("appraised_points", _("Appraised Points")),

@@ -192,8 +192,10 @@ def test_the_council_changes_the_best_unit_and_the_others_move(desk: Desks) -> N
 	page = (window := desk(CHAIR, telephone=True)).open(DECISION, IN_COUNCIL)
 	before = {row["unit"]: row for row in stored(DECISION, IN_COUNCIL)["results"]}
 	assert page.locator(".form-message", has_text="quá 40 %").is_visible()
-	page.locator(f"[data-change='{ANSWERED}']").tap()
+	# Pressed twice, the dialog opens once.
+	page.evaluate("unit => { const b = $(`[data-change='${unit}']`); b.click(); b.click() }", ANSWERED)
 	page.locator(f".cchc-pick-leaf[data-code='{MODELS}']").tap()
+	assert page.locator(".cchc-council-dialog").count() == 1
 	assert PROVISIONAL not in page.locator(".modal.show .cchc-said-table").inner_text()
 	page.locator(".modal.show [data-how=answer]").tap()
 	page.locator(".modal.show .cchc-how [data-input='0']").fill("8")

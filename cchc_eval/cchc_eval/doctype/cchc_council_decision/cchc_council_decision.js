@@ -95,7 +95,9 @@ frappe.ui.form.on("CCHC Council Decision", {
 	},
 
 	async cap(frm, unit) {
+		const is_last = cchc_eval.turn(frm, "cap_dialog");
 		const line = await cchc_eval.line_of(frm, unit);
+		if (!is_last()) return;
 		const ranks = frm.doc.rank_names.split("\n");
 		let what_if = null;
 		const dialog = cchc_eval.prompt(

@@ -15,10 +15,13 @@ export class CouncilDialog {
 	}
 
 	async open(unit, code) {
+		// Pressed twice, it opens once.
+		const is_last = cchc_eval.turn(this.frm, "council_dialog");
 		this.line = await line_of(this.frm, unit);
 		this.appraisal = await frappe.db.get_doc("CCHC Appraisal", this.line.appraisal);
 		const asked = { decision: this.frm.doc.name, unit };
 		Object.assign(this, await frappe.xcall(`${MODULE}.criteria_of_unit`, asked, "GET"));
+		if (!is_last()) return;
 		this.criteria = JSON.parse(this.appraisal.criteria_json).criteria;
 		this.by_code = Object.fromEntries(this.criteria.map((criterion) => [criterion.code, criterion]));
 		// As they stand beside the other units of the decision.

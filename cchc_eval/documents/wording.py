@@ -143,7 +143,9 @@ def launch(
             f"{period.words} như sau:"
         ),
         Line(
-            f"1. Đơn vị thực hiện ({two_digits(len(units))} đơn vị): {bare('; '.join(units))}.",
+            f"1. Đơn vị thực hiện: {_named_above(units)}."
+            if _are_named(units)
+            else f"1. Đơn vị thực hiện ({two_digits(len(units))} đơn vị): {bare('; '.join(units))}."
         ),
         Line(f"2. Căn cứ chấm điểm: {'; '.join(bare(title) for title in criteria_titles)}."),
         Line(
@@ -272,14 +274,15 @@ def reminder(
 ) -> PlainPaper:
     """`what` the units owe: "hồ sơ tự đánh giá"."""
     alone = len(units) == 1
-    many = bare(units[0]) if alone else f"{two_digits(len(units))} đơn vị"
+    named = _are_named(units)
+    many = _named_above(units) if named else f"{two_digits(len(units))} đơn vị"
     overdue = f"đã quá thời hạn ({_at(until)})" if passed else f"thời hạn là {_at(until)}"
     lines = [
         Line(
             f"Thực hiện việc đánh giá, xếp hạng {WORK} {period.words}, đến nay {many} chưa gửi {what}; {overdue}"
-            + ("." if alone else ", gồm:")
+            + ("." if named else ", gồm:")
         ),
-        *(Line(f"- {text}") for text in listed(() if alone else units)),
+        *(Line(f"- {text}") for text in listed(() if named else units)),
         Line(
             f"{issuer.department} đề nghị Thủ trưởng {'đơn vị' if alone else 'các đơn vị nêu trên'} khẩn trương hoàn "
             f"thành, gửi {what}"
@@ -385,8 +388,18 @@ def _before(when: datetime | date) -> str:
     return f"trước {clock(when)}" if isinstance(when, datetime) else f"trước hết {long_date(when)}"
 
 
+def _are_named(units: Sequence[str]) -> bool:
+    """Whether a letter names each of them as its addressee."""
+    return len(units) <= _MOST_NAMED
+
+
 def _addressed(units: Sequence[str]) -> Sequence[str]:
-    return units if len(units) <= _MOST_NAMED else ["Các đơn vị được đánh giá"]
+    return units if _are_named(units) else ["Các đơn vị được đánh giá"]
+
+
+def _named_above(units: Sequence[str]) -> str:
+    """What a letter that names them as its addressees calls them in its text: it does not list them again."""
+    return bare(units[0]) if len(units) == 1 else f"{two_digits(len(units))} đơn vị nêu trên"
 
 
 def _told(units: Sequence[str]) -> str:

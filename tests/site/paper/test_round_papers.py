@@ -67,7 +67,7 @@ def test_council_and_letters_of_a_round_are_printed_from_it() -> None:
 def test_units_that_have_not_handed_in_are_reminded() -> None:
 	round = opened_round(2)
 	shown = text_of("reminder", round)
-	assert "02 đơn vị chưa gửi hồ sơ tự đánh giá; thời hạn là" in shown
+	assert "02 đơn vị nêu trên chưa gửi hồ sơ tự đánh giá; thời hạn là" in shown
 	past(round.name, "self_assessment")
 	assert "đã quá thời hạn" in text_of("reminder", round.reload())
 

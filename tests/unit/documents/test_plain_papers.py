@@ -98,6 +98,8 @@ def test_a_letter_bears_the_unit_that_drafts_it_and_names_few_units() -> None:
     assert "Số: 08/SKHCN-VP" in few and "Kính gửi:" in few and "- Văn phòng Sở;" in few
     assert "Kính gửi: Các đơn vị được đánh giá" in many
     assert any("(60 đơn vị)" in line for line in many)
+    # Those that it is addressed to are not listed again.
+    assert "1. Đơn vị thực hiện: 03 đơn vị nêu trên." in few and sum("Văn phòng Sở;" in line for line in few) == 1
     assert "- Gửi hồ sơ tự đánh giá: 17 giờ 00 phút, ngày 10 tháng 12 năm 2026;" in few
 
 
@@ -119,7 +121,11 @@ def test_letters_to_units_say_what_is_due_when_and_why() -> None:
     assert "đối với 02 tiêu chí sau: 1. Tiêu chí 1.1.3. Mức độ hoàn thành kế hoạch: Bổ sung báo cáo" in asked
     assert "báo cáo chậm? Báo cáo giải trình gửi về Văn phòng Sở trước 17 giờ 00 phút, ngày 20 tháng 12" in asked
     late, early = text_of(reminder()), text_of(reminder(passed=False))
-    assert "02 đơn vị chưa gửi hồ sơ tự đánh giá; đã quá thời hạn (17 giờ" in late and "lý do chậm" in late
+    assert "02 đơn vị nêu trên chưa gửi hồ sơ tự đánh giá; đã quá thời hạn (17 giờ" in late and "lý do chậm" in late
+    assert late.count("Thanh tra Sở") == 1
+    crowd = [f"Phòng số {number}" for number in range(1, 8)]
+    listed = text_of(wording.reminder(ISSUER, PERIOD, crowd, "hồ sơ tự đánh giá", date(2026, 12, 10), True))
+    assert "đến nay 07 đơn vị chưa gửi hồ sơ tự đánh giá" in listed and all(name in listed for name in crowd)
     assert "thời hạn là 17 giờ" in early and "lý do chậm" not in early and "đúng thời hạn" in early
     moved = "từ 17 giờ 00 phút, ngày 10 tháng 12 năm 2026 đến 17 giờ 00 phút, ngày 15 tháng 12 năm 2026; lý do: hệ"
     assert moved in text_of(extension())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from cchc_eval.documents import Document, wording
+from cchc_eval.documents import Document, wording, wording_letters
 from cchc_eval.documents.certificates import certificates_of
 from cchc_eval.documents.contexts import Head, ResultRow, RewardDecision, Signature
 from cchc_eval.documents.voting_contexts import Ballot, BallotLine, Ballots, CountedUnit, CountingMinutes
@@ -52,7 +52,7 @@ def opening_papers(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
         )
     yield (
         "cong-van-trien-khai",
-        wording.launch(
+        wording_letters.launch(
             issuer,
             period,
             [unit.name for unit in settings.evaluated],

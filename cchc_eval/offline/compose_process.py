@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from cchc_eval.data import default_reward_catalogue
-from cchc_eval.documents import wording, wording_after
+from cchc_eval.documents import wording_after, wording_letters
 from cchc_eval.documents.contexts import Head, PlanAction, ReviewAnswer, ReviewReply, RewardDecision
 from cchc_eval.documents.filters import award
 from cchc_eval.documents.phrases import DRAFTING_UNIT, bodies, cited, own_number, own_number_cited, reply_symbol
@@ -92,7 +92,7 @@ def _before_decision(folder: RoundFolder, forms: Sequence[UnitForm], today: date
     if lacking and settings.deadline is not None:
         until = settings.process.deadline_of("", settings.deadline)
         units = [one.name for one in lacking]
-        yield REMINDER, wording.reminder(issuer, period, units, "hồ sơ tự đánh giá", until, until < today)
+        yield REMINDER, wording_letters.reminder(issuer, period, units, "hồ sơ tự đánh giá", until, until < today)
     days = sorted({one.day or date.max for one in process.extensions})
     for turn, day in enumerate(days, 1):
         rows = [one for one in process.extensions if (one.day or date.max) == day]
@@ -102,7 +102,7 @@ def _before_decision(folder: RoundFolder, forms: Sequence[UnitForm], today: date
         titles = _titles(folder, code)
         asked = [(one.code, titles[one.code], one.question) for one in questions]
         until_own = max((one.until for one in questions if one.until), default=None)
-        request = wording.request_for_explanation(issuer, period, names[code], asked, until_own)
+        request = wording_letters.request_for_explanation(issuer, period, names[code], asked, until_own)
         yield f"{REQUEST}/{code}", request
         replied = [(one.code, titles[one.code], one.question, one.reply) for one in questions if one.reply]
         if replied:
@@ -131,7 +131,7 @@ def _extension(
         (_DUE[one.stage] + (f" ({names[one.unit]})" if one.unit else ""), one.before, one.until, one.reason)
         for one in rows
     ]
-    return wording.extension(issuer, _period(settings), list(dict.fromkeys(addressed)), extended)
+    return wording_letters.extension(issuer, _period(settings), list(dict.fromkeys(addressed)), extended)
 
 
 def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainPaper | ReviewReply]]:

@@ -20,7 +20,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import STAGES, 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.periods import on_paper
 from cchc_eval.cchc_eval.doctype.cchc_settings.followup import setting
 from cchc_eval.cchc_eval.doctype.cchc_settings.office import office
-from cchc_eval.documents import wording
+from cchc_eval.documents import wording, wording_letters
 from cchc_eval.documents.meeting_contexts import Attendee
 from cchc_eval.documents.phrases import DUTIES, in_order
 from cchc_eval.documents.plain_papers import PlainPaper
@@ -62,7 +62,7 @@ def launch(doc: Document) -> PlainPaper:
 		row.name: row.title for row in frappe.get_all("CCHC Criteria Set", {"name": ("in", sets)}, ["name", "title"])
 	}
 	due = [(DUE[stage], doc.get(field)) for stage, field in STAGES.items()]
-	return wording.launch(
+	return wording_letters.launch(
 		_issuer(),
 		_period(doc),
 		[row.unit_name for row in _units(doc)],
@@ -85,7 +85,7 @@ def reminder(doc: Document) -> PlainPaper:
 	if until is None:
 		frappe.throw(_("{0} has no deadline for the self-assessments.").format(doc.name))
 	names = [row.unit_name for row in lacking]
-	return wording.reminder(_issuer(), _period(doc), names, "hồ sơ tự đánh giá", until, has_passed(until))
+	return wording_letters.reminder(_issuer(), _period(doc), names, "hồ sơ tự đánh giá", until, has_passed(until))
 
 
 def extension(doc: Document) -> PlainPaper:
@@ -105,7 +105,7 @@ def extension(doc: Document) -> PlainPaper:
 		)
 		for row in rows
 	]
-	return wording.extension(_issuer(), _period(doc), list(dict.fromkeys(addressed)), extended)
+	return wording_letters.extension(_issuer(), _period(doc), list(dict.fromkeys(addressed)), extended)
 
 
 def invitation(doc: Document) -> PlainPaper:
@@ -140,7 +140,7 @@ def explanation_request(doc: Document) -> PlainPaper:
 	]
 	_require(bool(asked), _("{0} asks for no explanation.").format(doc.name))
 	until = deadline_of(doc.round, EXPLANATION, doc.unit)
-	return wording.request_for_explanation(_issuer(), _period(doc), doc.unit_name, asked, until)
+	return wording_letters.request_for_explanation(_issuer(), _period(doc), doc.unit_name, asked, until)
 
 
 def result_notice(doc: Document) -> PlainPaper:

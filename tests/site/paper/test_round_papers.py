@@ -41,7 +41,7 @@ def test_council_and_letters_of_a_round_are_printed_from_it() -> None:
 	assert "Ông Nguyễn Hữu Phước, Giám đốc Sở - Chủ tịch Hội đồng;" in founding
 	assert "Thư ký Hội đồng; 3. Võ Khôi - Ủy viên." in founding and "Căn cứ Nghị quyết số 76/NQ-CP" in founding
 	launch = text_of("launch", round)
-	assert "(02 đơn vị): Đơn vị U01; Đơn vị U02." in launch and "Gửi hồ sơ tự đánh giá: " in launch
+	assert "Đơn vị thực hiện: 02 đơn vị nêu trên." in launch and "Gửi hồ sơ tự đánh giá: " in launch
 	assert "Căn cứ chấm điểm: Bộ tiêu chí" in launch
 	assert refused("reminder", round) == f"Mọi đơn vị của {round.name} đã nộp phiếu tự đánh giá."
 	assert refused("extension", round) == f"Chưa gia hạn thời hạn nào của {round.name}."

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from document_samples import COUNCIL, DEPARTMENT, LEGAL_BASES, UNITS, minutes, result_rows
 
-from cchc_eval.documents import Document, wording, wording_after
+from cchc_eval.documents import Document, wording, wording_after, wording_letters
 from cchc_eval.documents.contexts import Head, PlanAction, Signature
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.documents.wording_after import ByUnit, Revoked
@@ -39,7 +39,7 @@ def founding() -> Document:
 def launch(units: int = 6) -> Document:
     due = [("Gửi hồ sơ tự đánh giá", datetime(2026, 12, 10, 17)), ("Thẩm định", datetime(2027, 1, 5, 17))]
     names = [f"{NAMES[at % 6]} số {at + 1}" for at in range(units)] if units > 6 else NAMES[:units]
-    return wording.launch(ISSUER, PERIOD, names, ["Bộ tiêu chí đánh giá, xếp hạng"], LEGAL_BASES[2:3], due)
+    return wording_letters.launch(ISSUER, PERIOD, names, ["Bộ tiêu chí đánh giá, xếp hạng"], LEGAL_BASES[2:3], due)
 
 
 def invitation() -> Document:
@@ -57,16 +57,18 @@ def explanation_request() -> Document:
         ("1.1.3", "Mức độ hoàn thành kế hoạch", "Bổ sung báo cáo kết quả quý IV"),
         ("4.2.1", "Thực hiện chế độ báo cáo.", "Giải trình việc báo cáo chậm?"),
     ]
-    return wording.request_for_explanation(ISSUER, PERIOD, NAMES[2], asked, datetime(2026, 12, 20, 17))
+    return wording_letters.request_for_explanation(ISSUER, PERIOD, NAMES[2], asked, datetime(2026, 12, 20, 17))
 
 
 def reminder(passed: bool = True) -> Document:
-    return wording.reminder(ISSUER, PERIOD, NAMES[3:5], "hồ sơ tự đánh giá", datetime(2026, 12, 10, 17), passed)
+    return wording_letters.reminder(ISSUER, PERIOD, NAMES[3:5], "hồ sơ tự đánh giá", datetime(2026, 12, 10, 17), passed)
 
 
 def extension() -> Document:
     moved = (datetime(2026, 12, 10, 17), datetime(2026, 12, 15, 17))
-    return wording.extension(ISSUER, PERIOD, NAMES[3:4], [("Gửi hồ sơ tự đánh giá", *moved, "hệ thống bị sự cố")])
+    return wording_letters.extension(
+        ISSUER, PERIOD, NAMES[3:4], [("Gửi hồ sơ tự đánh giá", *moved, "hệ thống bị sự cố")]
+    )
 
 
 def by_unit(symbol: str) -> ByUnit:

@@ -27,7 +27,7 @@ from plain_samples import (
 )
 from word_reading import html_lines, sample, word, word_lines
 
-from cchc_eval.documents import Document, render_html, render_word, wording
+from cchc_eval.documents import Document, render_html, render_word, wording, wording_letters
 from cchc_eval.documents.filters import of_period
 from cchc_eval.documents.phrases import DRAFT, lacks_a_number, marked
 from cchc_eval.documents.wording import Period
@@ -89,7 +89,7 @@ def test_an_acting_director_signs_for_the_director() -> None:
         "Giám đốc Sở Khoa học và Công nghệ",
         "KT. Giám đốc\nPhó Giám đốc",
     )
-    letter = wording.launch(acting, PERIOD, ["Văn phòng Sở"], ["Bộ tiêu chí"], (), ())
+    letter = wording_letters.launch(acting, PERIOD, ["Văn phòng Sở"], ["Bộ tiêu chí"], (), ())
     assert (letter.signature.authority, letter.signature.post) == ("TL. Giám đốc", "Chánh Văn phòng")
 
 
@@ -106,7 +106,7 @@ def test_a_letter_bears_the_unit_that_drafts_it_and_names_few_units() -> None:
 def test_bases_within_a_letters_sentence_begin_with_a_small_letter_but_the_first() -> None:
     """A capital begins a sentence or a line (Decree 30/2020/NĐ-CP, Annex II, I.1); bases on lines of their own have it."""
     bases = ("Căn cứ Nghị quyết số 76/NQ-CP;", "Căn cứ Quyết định số 124/QĐ-STTTT;", "Thực hiện Kế hoạch số 5/KH-UBND")
-    letter = wording.launch(ISSUER, PERIOD, ["Văn phòng Sở"], ["Bộ tiêu chí"], bases, ())
+    letter = wording_letters.launch(ISSUER, PERIOD, ["Văn phòng Sở"], ["Bộ tiêu chí"], bases, ())
     assert (
         text_of(letter)
         .partition("Căn cứ")[2]
@@ -124,7 +124,7 @@ def test_letters_to_units_say_what_is_due_when_and_why() -> None:
     assert "02 đơn vị nêu trên chưa gửi hồ sơ tự đánh giá; đã quá thời hạn (17 giờ" in late and "lý do chậm" in late
     assert late.count("Thanh tra Sở") == 1
     crowd = [f"Phòng số {number}" for number in range(1, 8)]
-    listed = text_of(wording.reminder(ISSUER, PERIOD, crowd, "hồ sơ tự đánh giá", date(2026, 12, 10), True))
+    listed = text_of(wording_letters.reminder(ISSUER, PERIOD, crowd, "hồ sơ tự đánh giá", date(2026, 12, 10), True))
     assert "đến nay 07 đơn vị chưa gửi hồ sơ tự đánh giá" in listed and all(name in listed for name in crowd)
     assert "thời hạn là 17 giờ" in early and "lý do chậm" not in early and "đúng thời hạn" in early
     moved = "từ 17 giờ 00 phút, ngày 10 tháng 12 năm 2026 đến 17 giờ 00 phút, ngày 15 tháng 12 năm 2026; lý do: hệ"
@@ -133,14 +133,16 @@ def test_letters_to_units_say_what_is_due_when_and_why() -> None:
 
 def test_a_letter_to_one_unit_speaks_of_no_others() -> None:
     (unit,) = names = ["Thanh tra Sở"]
-    one = text_of(wording.reminder(ISSUER, PERIOD, names, "hồ sơ tự đánh giá", date(2026, 12, 10), True))
+    one = text_of(wording_letters.reminder(ISSUER, PERIOD, names, "hồ sơ tự đánh giá", date(2026, 12, 10), True))
     assert f"đến nay {unit} chưa gửi hồ sơ tự đánh giá; đã quá thời hạn (" in one
     assert "đề nghị Thủ trưởng đơn vị khẩn trương hoàn thành" in one
-    started = text_of(wording.launch(ISSUER, PERIOD, names, ["Bộ tiêu chí"], [], []))
+    started = text_of(wording_letters.launch(ISSUER, PERIOD, names, ["Bộ tiêu chí"], [], []))
     assert "đề nghị đơn vị triển khai tự đánh giá" in started and "vướng mắc, đơn vị phản ánh" in started
     given = [one, started, text_of(extension())]
     assert not any("các đơn vị" in text or "01 đơn vị chưa" in text for text in given)
-    unlimited = text_of(wording.request_for_explanation(ISSUER, PERIOD, unit, [("1.1", "Kế hoạch", "Vì sao?")], None))
+    unlimited = text_of(
+        wording_letters.request_for_explanation(ISSUER, PERIOD, unit, [("1.1", "Kế hoạch", "Vì sao?")], None)
+    )
     assert "gửi về Văn phòng Sở./." in unlimited, "no deadline is mentioned that is not there"
 
 
@@ -166,7 +168,7 @@ def test_a_notice_cites_its_decision_or_stays_a_draft() -> None:
 
 
 def test_a_part_of_the_year_is_named_and_braces_that_people_write_stay() -> None:
-    quarter = wording.launch(ISSUER, Period(2026, "quý I"), ["Đơn vị {0} {period}"], ["Bộ tiêu chí"], (), ())
+    quarter = wording_letters.launch(ISSUER, Period(2026, "quý I"), ["Đơn vị {0} {period}"], ["Bộ tiêu chí"], (), ())
     shown = text_of(quarter)
     assert "công tác cải cách hành chính quý I năm 2026" in shown and "Đơn vị {0} {period}" in shown
 

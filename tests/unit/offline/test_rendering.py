@@ -12,7 +12,7 @@ import pytest
 from conftest import Run
 from docx import Document as new_docx
 
-from cchc_eval.documents import Document, PdfUnavailable, office_pdf, wording
+from cchc_eval.documents import Document, PdfUnavailable, office_pdf, wording_letters
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline import rendering
 from cchc_eval.offline.errors import BadInput
@@ -32,7 +32,7 @@ ISSUER = Issuer(
 
 
 def launch(unit: str) -> Document:
-    return wording.launch(ISSUER, Period(2026, "", ""), [unit], ["Bộ tiêu chí"], ["Luật số 1"], [])
+    return wording_letters.launch(ISSUER, Period(2026, "", ""), [unit], ["Bộ tiêu chí"], ["Luật số 1"], [])
 
 
 def documents(count: int) -> list[Composed]:

@@ -22,6 +22,7 @@ _LARGEST_PART = 50_000_000
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OTHER_PARTS = re.compile(r"word/(?:header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+_PAGE_NUMBER = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 # A format that shows the cell's own value.
 _PLAIN_FORMAT = re.compile(r"(?:\[\$[^\]]*\])?(?:General|@|[#0,.]+%?)", re.IGNORECASE)
 _UNSHOWN = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
@@ -139,13 +140,23 @@ def _word_lines(content: bytes) -> Iterator[str]:
 
 def _part_lines(package: ZipFile, name: str) -> Iterator[str]:
     for paragraph in _elements(package, name, f"{_WORD}p"):
-        texts = (
-            " " if element.tag in (f"{_WORD}br", f"{_WORD}tab") else element.text or ""
-            for element in paragraph.iter(f"{_WORD}t", f"{_WORD}br", f"{_WORD}tab")
-            if not _is_hidden(element.getparent())
-        )
-        if words := " ".join("".join(texts).split()):
+        if words := " ".join("".join(_texts(paragraph)).split()):
             yield words
+
+
+def _texts(paragraph: etree._Element) -> Iterator[str]:
+    """Without the page number that the program which saved the file last wrote into its field."""
+    instruction, is_number = "", False
+    for element in paragraph.iter(*(f"{_WORD}{tag}" for tag in ("t", "br", "tab", "instrText", "fldChar"))):
+        kind = element.get(f"{_WORD}fldCharType")
+        if kind:
+            instruction = "" if kind == "begin" else instruction
+            is_number = kind == "separate" and _PAGE_NUMBER.match(instruction) is not None
+        elif element.tag == f"{_WORD}instrText":
+            instruction += element.text or ""
+        elif not _is_hidden(element.getparent()):
+            text = element.text or "" if element.tag == f"{_WORD}t" else " "
+            yield "" if is_number and text.isdecimal() else text
 
 
 def _elements(package: ZipFile, name: str, tag: str) -> Iterator[etree._Element]:

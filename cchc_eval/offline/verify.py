@@ -27,6 +27,7 @@ class Verified:
     differences: list[str]
     others: list[Path]  # what lies in the folder and is no file of this round
     earlier: Mapping[str, int] = field(default_factory=dict)  # by folder of another decision its files, as written
+    by_hand: bool = False  # all that differs are files that somebody edited or replaced since they were written
 
 
 def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str] | None = None) -> Verified:
@@ -57,12 +58,17 @@ def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str]
         written = {name: value for name, value in kept.items() if name != FILES}
         found += data_differences(RESULTS_FILE, results_data(results), written)
     step(RESULTS_FILE)
+    by_hand = not found
     for name, content in made_files(results, documents, wanted):
-        found += _compared(folder.results, name, content, digests.get(name))
+        differing = _compared(folder.results, name, content, digests.get(name))
+        by_hand &= not differing or _is_edited(folder.results / name, digests.get(name))
+        found += differing
         step(name)
     if kept is not None and not digests:
+        by_hand = False
         found.append(f"{RESULTS_FILE}: không ghi dấu vân tay của các tệp đã xuất nên không đối chiếu được tệp PDF")
     pdfs = [name for name in digests if name.endswith(".pdf")]
+    by_hand &= all((folder.results / name).is_file() for name in pdfs)
     for name in pdfs:
         found += _same_digest(folder.results, name, str(digests[name]))
     compared = {folder.results / name for name in (*names, *pdfs, RESULTS_FILE)}
@@ -72,11 +78,12 @@ def verify(folder: RoundFolder, start: Callable[[int], Step], remarks: list[str]
     for path in _other_decisions(folder):
         kept, own = _kept_data(path / RESULTS_FILE), written_before(path)
         if kept is None:
+            by_hand = False
             found.append(f"{path.name}/{RESULTS_FILE}: tệp bị hỏng, không đọc được")
         for name, expected in own.items():
             found += [f"{path.name}/{difference}" for difference in _same_digest(path, name, expected)]
         earlier[path.name] = len(own)
-    return Verified(len(compared), found, others, earlier)
+    return Verified(len(compared), found, others, earlier, bool(found) and by_hand)
 
 
 def _other_decisions(folder: RoundFolder) -> list[Path]:
@@ -91,6 +98,10 @@ def _kept_data(path: Path) -> Mapping[str, Any] | None:
         return read_data(read_bytes(path))
     except ValueError:
         return None
+
+
+def _is_edited(path: Path, written: object) -> bool:
+    return path.is_file() and digest(read_bytes(path)) != written
 
 
 def _compared(folder: Path, name: str, content: bytes | str, written: object) -> list[str]:

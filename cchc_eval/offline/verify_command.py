@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from cchc_eval.offline.errors import BadInput, typed
@@ -12,6 +11,7 @@ from cchc_eval.offline.results_json import issued_before
 from cchc_eval.offline.round_folder import RoundFolder
 from cchc_eval.offline.round_messages import opened, say_stale
 from cchc_eval.offline.terminal import progress
+from cchc_eval.offline.verify import Verified
 from cchc_eval.offline.verify import verify as verify_round
 from cchc_eval.offline.verify_pdf import verify_pdf
 
@@ -30,24 +30,31 @@ def verify(folder: Path, most: int | None = None) -> None:
         say_remarks(remarks)
     say_stale(round_folder.results, verified.others)
     if verified.differences:
-        raise BadInput(_differing(round_folder, verified.differences, most))
+        raise BadInput(_differing(round_folder, verified, most))
     say(f"{verified.compared} tệp trong {round_folder.results} khớp với phiếu, bảng thẩm định và cài đặt của đợt.")
     for name, count in verified.earlier.items():
         say(f"{count} tệp trong {folder / name}, của quyết định khác, còn nguyên như khi xuất.")
 
 
-def _differing(folder: RoundFolder, differences: Sequence[str], most: int | None) -> list[str]:
+def _differing(folder: RoundFolder, verified: Verified, most: int | None) -> list[str]:
     """What to do, then where papers and workbooks differ."""
+    differences = verified.differences
     head = f"Văn bản trong {folder.results} khác với phiếu, bảng thẩm định, cài đặt ở {len(differences)} chỗ."
-    lines = [f"{head} {_way_out(folder)}", *differences[:most]]
+    lines = [f"{head} {_way_out(folder, verified.by_hand)}", *differences[:most]]
     if (left := len(differences) + 1 - len(lines)) > 0:
         lines.append(f"… và {left} chỗ khác; xem hết bằng «cchc-eval verify {typed(folder.path)}».")
     return lines
 
 
-def _way_out(folder: RoundFolder) -> str:
+def _way_out(folder: RoundFolder, by_hand: bool) -> str:
     """What to do where papers and workbooks differ."""
     again = f"chạy «cchc-eval decide {typed(folder.path)} --force» (bản cũ được giữ trong {OLD})"
+    if by_hand:
+        return (
+            "Số liệu của đợt không đổi; các tệp nêu dưới đây đã được sửa hoặc thay sau khi xuất. Chủ ý sửa câu chữ, "
+            "hoặc thay bằng bản ký: để nguyên, tệp Word đã sửa thì lưu thành PDF đè lên tệp PDF cùng tên. Không ai "
+            f"chủ ý sửa, hoặc sửa cả số liệu: {again}."
+        )
     kept = issued_before(folder.results)
     if kept is None:
         return f"Nếu bảng tính, cài đặt nay mới đúng: {again}; nếu văn bản đúng: xem lại tệp đã sửa sau khi xuất."

@@ -176,8 +176,11 @@ def test_one_change_is_one_line(run: Run, folder: Path, change: Callable[[Path],
     assert ran.status == 2
     [way_out, line] = ran.problems
     assert way_out.startswith(f"Văn bản trong {folder / 'ket-qua'} khác với phiếu, bảng thẩm định, cài đặt ở 1 chỗ.")
-    assert "Nếu chỉ sửa chữ, không đổi kết quả: chạy «cchc-eval decide " in way_out
     assert said in line
+    is_edited = "thiếu tệp này" not in line and not line.startswith("ket-qua.json: ")
+    assert ("Chủ ý sửa câu chữ, hoặc thay bằng bản ký: để nguyên" in way_out) is is_edited
+    assert ("Nếu chỉ sửa chữ, không đổi kết quả: chạy «cchc-eval decide " in way_out) is not is_edited
+    assert f"chạy «cchc-eval decide {typed(folder)} --force» (bản cũ được giữ trong ban-cu)" in way_out
 
 
 def test_numbers_that_differ_are_told_with_a_comma() -> None:
@@ -238,7 +241,11 @@ def test_going_on_tells_what_to_do_and_only_then_some_of_many_differences(
 def test_a_word_file_saved_again_says_the_same(run: Run, folder: Path) -> None:
     path = folder / "ket-qua" / "quyet-dinh.docx"
     docx.Document(str(path)).save(str(path))
+    # LibreOffice writes the number of the page that it last laid out into the field.
+    in_parts("quyet-dinh.docx", "word/header", b"<w:t>2</w:t>", b"<w:t>0</w:t>")(folder / "ket-qua")
     assert run("verify", folder).status == 0
+    in_parts("quyet-dinh.docx", "word/header", b"<w:t>0</w:t>", b"<w:t>HET HIEU LUC</w:t>")(folder / "ket-qua")
+    assert "quyet-dinh.docx: thừa «HET HIEU LUC»" in run("verify", folder).problems
 
 
 @pytest.mark.usefixtures("of_the_sample")

@@ -32,6 +32,7 @@ from cchc_eval.offline.round_folder import (
     PARTS,
     SETTINGS_BOOK,
     RoundFolder,
+    appraised_elsewhere,
     open_round,
     settings_file,
 )
@@ -212,6 +213,8 @@ def appraise(folder: Path, output: Path | None, force: bool, *, says_next: bool 
     round_folder = opened(folder)
     target = output or round_folder.appraisal
     _require_suffix(target, (EXCEL,))
+    if target == round_folder.appraisal:
+        _refuse_later_copies(round_folder)
     write_books(round_folder, _forms(round_folder), target, force)
     keep_sets(round_folder)
     if says_next:
@@ -228,6 +231,7 @@ def merge(folder: Path) -> None:
 
 def decide(folder: Path, force: bool) -> None:
     round_folder = opened(folder)
+    _refuse_later_copies(round_folder)
     remarks = [*filter(None, [round_folder.settings.in_capitals])]
     try:
         with progress("Xuất văn bản") as start:
@@ -314,6 +318,12 @@ def _write(path: Path, content: bytes | str, force: bool) -> None:
     with Outputs(path.parent, [path.name], force, remarks=remarks) as outputs:
         outputs.write(path.name, content)
     say_remarks(remarks)
+
+
+def _refuse_later_copies(round_folder: RoundFolder) -> None:
+    """Of the appraisal: what a person filled in may be in them."""
+    if doubtful := [*appraised_elsewhere(round_folder)]:
+        raise BadInput(doubtful)
 
 
 def _forms(round_folder: RoundFolder) -> Sequence[UnitForm]:

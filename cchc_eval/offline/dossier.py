@@ -18,7 +18,7 @@ from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import Step
 from cchc_eval.offline.process_command import other_than_now
 from cchc_eval.offline.rendering import BY_OFFICE, PDF, WORD, rendered
-from cchc_eval.offline.round_folder import PROCESS_PAPERS, RoundFolder
+from cchc_eval.offline.round_folder import DOSSIER, PROCESS_PAPERS, RoundFolder
 from cchc_eval.offline.settings import RoundSettings, Unit
 from cchc_eval.offline.templates import FOLDER as TEMPLATES
 from cchc_eval.rules.periods import LEVELS, PERIODS, round_name
@@ -53,7 +53,7 @@ def write_dossier(
             f"Đã ký, gửi thì chép bản ký vào đó; chưa thì xem khác ở đâu và cách lập lại bằng «cchc-eval van-ban "
             f"{typed(folder.path)}». Xong thì lập lại hồ sơ."
         )
-    path = target or folder.path / f"ho-so-{unit.code if unit else _round_of(folder.settings)}.zip"
+    path = target or folder.path / f"{DOSSIER}-{unit.code if unit else _round_of(folder.settings)}.zip"
     with Outputs(path.parent, [path.name], force, remarks=remarks) as outputs, tempfile.TemporaryDirectory() as aside:
         sections = list(Contents(results, forms, process, unit, remarks).sections())
         step = start(sum(len(items) for _, items in sections))

@@ -20,6 +20,7 @@ from cchc_eval.offline.rendering import PAGE
 from cchc_eval.offline.results_json import RESULTS_FILE, issued_before
 from cchc_eval.offline.round_folder import (
     BLANK_FORMS,
+    DOSSIER,
     FORMS,
     PROCESS_PAPERS,
     RoundFolder,
@@ -103,7 +104,7 @@ def what_comes_next(folder: RoundFolder) -> str:
     """Of a round whose papers are made: number and day of the decision where it lacks them, then the papers' way."""
     place = folder.settings.words.place
     if _is_numbered(folder):
-        again = " --force" if any(folder.path.glob(f"ho-so-{folder.settings.year}*.zip")) else ""
+        again = " --force" if any(folder.path.glob(f"{DOSSIER}-{folder.settings.year}*.zip")) else ""
         return (
             f"Tiếp theo: ký, gửi văn bản trong {folder.results}; đơn vị có kiến nghị, báo cáo khắc phục thì ghi vào "
             f"cài đặt rồi chạy «cchc-eval van-ban {typed(folder.path)}»; đủ văn bản thì gộp hồ sơ lưu trữ: chạy "

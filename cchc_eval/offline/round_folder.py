@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import filecmp
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,7 +31,7 @@ from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput, typed
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, read_table
 from cchc_eval.offline.files import OLD
-from cchc_eval.offline.form_files import OTHER_BOOKS, SUFFIX
+from cchc_eval.offline.form_files import ARCHIVES, EVIDENCE, OTHER_BOOKS, SUFFIX
 from cchc_eval.offline.other_offices import other_offices
 from cchc_eval.offline.round_dates import date_problems
 from cchc_eval.offline.settings import RoundSettings, Unit
@@ -40,6 +41,7 @@ from cchc_eval.rules.council import earlier_year
 from cchc_eval.scoring import CriteriaSet, ScoringError
 from cchc_eval.scoring.figures import Figures
 from cchc_eval.vietnamese.writing import near_miss, visible
+from cchc_eval.workbook.stamp import stamped_unit
 
 SETTINGS = "dot-danh-gia.toml"
 SETTINGS_BOOK = "dot-danh-gia.xlsx"
@@ -53,6 +55,8 @@ RESULTS = "ket-qua"
 # What a browser, a mail program and Windows add to the name of a file that is there already.
 _COPY = re.compile(r"\s*(\(\d+\)|-\s*(copy|bản sao).*|_\d)$")
 AMENDED_RESULTS = "ket-qua-sua-doi"
+DOSSIER = "ho-so"
+_FILLED = frozenset((FORMS, PARTS, EVIDENCE))  # the folders that people put files into
 
 
 @dataclass(frozen=True)
@@ -214,27 +218,49 @@ def _problems(folder: RoundFolder) -> Iterator[str]:
 
 
 def _strays(folder: RoundFolder) -> Iterator[str]:
-    """Workbooks in the folder that are called much like one that is read: "tham-dinh (1).xlsx", "tham-dinh.ods"."""
+    """What is called much like a workbook or folder that is read ("tham-dinh (1).xlsx", "Tham-dinh.xlsx", "Phiếu"), and
+    forms that lie beside their folder."""
     read = {settings_file(folder.path).name, *(view.book for view in folder.by_set()), TABLE, CSV_TABLE}
     copies = _copies(folder.path, read)
     for path in sorted(folder.path.iterdir()):
         if path in copies:
             what = f"đợt này đọc {copies[path]}, hãy đổi tên hoặc chuyển tệp đi nơi khác"
             yield f"Tệp «{path.name}»: không được đọc; {what}."
-        elif _is_book(path) and path.name not in read and visible(path.stem).casefold().startswith("phieu-"):
+        elif path.is_dir():
+            if (meant := _plain(path.name)) in _FILLED and _is_other(path, meant):
+                yield f"Thư mục «{path.name}»: không được đọc; chuyển các tệp trong đó vào thư mục {meant}."
+        elif path.name not in read and _may_be_forms(path):
             yield f"Tệp «{path.name}»: không được đọc ở đây; phiếu nhận về thì chuyển vào thư mục {FORMS}."
 
 
+def _may_be_forms(path: Path) -> bool:
+    name = _plain(path.stem)
+    if path.suffix.lower() in ARCHIVES:
+        return not name.startswith(DOSSIER)
+    return _is_book(path) and (name.startswith(FORMS) or (path.suffix.lower() == SUFFIX and bool(stamped_unit(path))))
+
+
 def _copies(path: Path, read: Collection[str]) -> dict[Path, str]:
-    """Workbooks that are called as one of these but for a number, a word or the ending, with the name of that one."""
-    wanted, found = {Path(name).stem: name for name in sorted(read)}, {}
+    """Workbooks that are called as one of these but for capitals, accents, a number, a word or the ending, with the
+    name of that one."""
+    wanted, found = {_plain(Path(name).stem): name for name in sorted(read)}, {}
     for one in sorted(path.iterdir()) if path.is_dir() else ():
-        stem = visible(one.stem).casefold()
-        bare = _COPY.sub("", stem)
-        is_other = one.suffix.lower() != SUFFIX or bare != stem
-        if bare in wanted and is_other and visible(one.name) not in read and _is_book(one):
-            found[one] = wanted[bare]
+        meant = wanted.get(_plain(_COPY.sub("", visible(one.stem).casefold())))
+        if meant is not None and visible(one.name) not in read and _is_book(one) and _is_other(one, meant):
+            found[one] = meant
     return found
+
+
+def _is_other(path: Path, name: str) -> bool:
+    """Whether it is not what is read by this name, which some systems find whatever its capitals."""
+    meant = path.with_name(name)
+    return visible(path.name) != name and not (meant.exists() and meant.samefile(path))
+
+
+def _plain(name: str) -> str:
+    """As this program names what it makes: "Thẩm định" is "tham-dinh"."""
+    letters = unicodedata.normalize("NFD", visible(name).casefold()).replace("đ", "d")
+    return re.sub(r"[\s_-]+", "-", "".join(one for one in letters if not unicodedata.combining(one)).strip())
 
 
 def _is_book(path: Path) -> bool:

@@ -297,12 +297,23 @@ def test_a_workbook_beside_the_one_that_is_read_is_named(run: Run, round_folder:
     put_form(round_folder, "plain")
     for name in ("tham-dinh (1).xlsx", "tham-dinh.ods", "phieu-U1.xlsx", "dot-danh-gia - Copy.xls", "ghi chú.xlsx"):
         (round_folder / name).write_bytes(b"x")
+    for name in ("Tham-Dinh.xlsx", "thẩm định (2).xlsx", "ho-so-2026.zip", "gửi sở.zip"):
+        (round_folder / name).write_bytes(b"x")
+    shutil.copy(next((round_folder / "phieu").iterdir()), round_folder / "Trung tâm gửi.xlsx")
+    (round_folder / "Phiếu").mkdir()
+    read_as = "không được đọc; đợt này đọc tham-dinh.xlsx, hãy đổi tên hoặc chuyển tệp đi nơi khác."
+    a_form = "không được đọc ở đây; phiếu nhận về thì chuyển vào thư mục phieu."
     assert run("check", round_folder).problems == [
+        "Lưu ý: Thư mục «Phiếu»: không được đọc; chuyển các tệp trong đó vào thư mục phieu.",
+        f"Lưu ý: Tệp «Tham-Dinh.xlsx»: {read_as}",
+        f"Lưu ý: Tệp «Trung tâm gửi.xlsx»: {a_form}",
         "Lưu ý: Tệp «dot-danh-gia - Copy.xls»: không được đọc; đợt này đọc dot-danh-gia.toml, hãy đổi tên hoặc chuyển tệp "
         "đi nơi khác.",
-        "Lưu ý: Tệp «phieu-U1.xlsx»: không được đọc ở đây; phiếu nhận về thì chuyển vào thư mục phieu.",
-        "Lưu ý: Tệp «tham-dinh (1).xlsx»: không được đọc; đợt này đọc tham-dinh.xlsx, hãy đổi tên hoặc chuyển tệp đi nơi khác.",
-        "Lưu ý: Tệp «tham-dinh.ods»: không được đọc; đợt này đọc tham-dinh.xlsx, hãy đổi tên hoặc chuyển tệp đi nơi khác.",
+        f"Lưu ý: Tệp «gửi sở.zip»: {a_form}",
+        f"Lưu ý: Tệp «phieu-U1.xlsx»: {a_form}",
+        f"Lưu ý: Tệp «tham-dinh (1).xlsx»: {read_as}",
+        f"Lưu ý: Tệp «tham-dinh.ods»: {read_as}",
+        f"Lưu ý: Tệp «thẩm định (2).xlsx»: {read_as}",
         SOUND,
     ]
 

@@ -121,14 +121,22 @@ def test_a_copy_of_the_appraisal_that_may_be_the_filled_one_holds_the_round_up(r
     ran = run(sample)
     assert ran.status == 0 and "Đã đủ phiếu." in ran.out
     assert "– Tệp «tham-dinh.ods»: có mà chưa có tham-dinh.xlsx; nếu đây mới là bản đã điền thì lưu lại" in ran.out
+    saved_as.rename(sample / "Thẩm định.xlsx")
+    said = "Tệp «Thẩm định.xlsx»: có mà chưa có tham-dinh.xlsx; nếu đây mới là bản đã điền thì lưu lại"
+    for command in ((), ("appraise",), ("decide",)):
+        ran = run(*command, sample)
+        assert ran.status == (2 if command else 0) and said in ran.out + ran.err, command
     assert not appraisal.exists()
-    saved_as.rename(appraisal)
+    (sample / "Thẩm định.xlsx").rename(appraisal)
     shutil.copy2(appraisal, downloaded)
     assert going_on.look_at(sample).standing.step == going_on.DECIDE, "it says what the appraisal says"
     downloaded.write_bytes(downloaded.read_bytes() + b"\0")
     os.utime(appraisal, (1, 1))
     found = going_on.look_at(sample).standing
     assert found.step == going_on.WAIT and "«tham-dinh (1).xlsx»" in found.todo[-1]
+    for command in ("appraise", "decide"):
+        refused = run(command, sample, "--force")
+        assert refused.status == 2 and refused.problems[-1] == found.todo[-1]
     os.utime(downloaded, (0, 0))
     assert going_on.look_at(sample).standing.step == going_on.DECIDE
     (sample / SETTINGS).rename(sample / "cài đặt.txt")

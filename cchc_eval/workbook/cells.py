@@ -96,16 +96,26 @@ class SheetReader:
         return f"Sheet '{self.sheet.title}', ô {cells}: {message}"
 
     def check_layout(self) -> bool:
-        """Whether every column still stands under its title."""
-        found = len(self.problems)
-        for column in self.table.columns:
-            if in_todays_words(self._plain(column.key, self.table.header_row).strip()) != column.title:
-                self.fault(
-                    f"phải là tiêu đề cột «{column.title}»; không chèn, xóa, đổi chỗ cột hoặc dòng tiêu đề",
-                    column.key,
-                    self.table.header_row,
-                )
-        return len(self.problems) == found
+        """Whether every column still stands under its title. One row or column too many is told once."""
+        row, columns = self.table.header_row, self.table.columns
+        titles = self._titles(row)
+        wrong = [column for at, column in enumerate(columns) if titles[at] != column.title]
+        moved = [column for column in wrong if column.title in titles]
+        what = "không chèn, xóa, đổi chỗ cột hoặc dòng tiêu đề"
+        if len(wrong) == len(columns) > 1 and not moved:
+            named = [column.title for column in columns]
+            near = [other for other in range(1, row + 6) if self._titles(other)[: len(columns)] == named]
+            what = f"dòng tiêu đề đang ở dòng {near[0]}, phải ở dòng {row}: hãy hoàn tác (Undo)" if near else what
+            wrong = wrong[:1] if near else wrong
+        for column in wrong:
+            if column not in moved[1:]:
+                self.fault(f"phải là tiêu đề cột «{column.title}»; {what}", column.key, row)
+        return not wrong
+
+    def _titles(self, row: int) -> list[str]:
+        """What stands in the row, from the first column to some way behind the last."""
+        cells = (self.sheet._cells.get((row, at)) for at in range(1, len(self.table.columns) + 6))
+        return [in_todays_words(shown_value(cell.value).strip()) if cell is not None else "" for cell in cells]
 
     def check_merges(self, last_row: int) -> None:
         """Note merged cells from the header down to the table's last row; what is below is no part of it."""

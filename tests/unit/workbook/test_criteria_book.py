@@ -224,8 +224,10 @@ def test_no_message_shows_a_field_of_the_data_format(book: bytes) -> None:
 
 
 def test_moved_columns_are_refused(book: bytes) -> None:
-    problems = problems_of(lambda: read_criteria(edited(book, lambda workbook: workbook[TREE].insert_cols(3))))
-    assert "ô C1: phải là tiêu đề cột «Tên tiêu chí»" in problems[0]
+    [problem] = problems_of(lambda: read_criteria(edited(book, lambda workbook: workbook[TREE].insert_cols(3))))
+    assert "ô C1: phải là tiêu đề cột «Tên tiêu chí»; không chèn, xóa, đổi chỗ cột" in problem
+    [problem] = problems_of(lambda: read_criteria(edited(book, lambda workbook: workbook[TREE].insert_rows(1, 2))))
+    assert "ô A1: phải là tiêu đề cột «Mã tiêu chí»; dòng tiêu đề đang ở dòng 3, phải ở dòng 1: hãy hoàn tác" in problem
 
 
 def test_another_workbook_is_refused_by_name() -> None:

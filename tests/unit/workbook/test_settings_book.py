@@ -157,6 +157,7 @@ def test_moved_rows_columns_and_sheets_are_refused_and_notes_named() -> None:
         read_settings_book(file.getvalue(), "s.xlsx")
     told = "\n".join(refused.value.problems)
     assert "Sheet 'Đơn vị', ô B3: phải là tiêu đề cột «Tên đầy đủ»" in told
+    assert told.count("phải là tiêu đề cột") == 1, "one column too many is one fault"
     assert "Tệp «s.xlsx»: thiếu sheet 'Cuộc họp'" in told
     with pytest.raises(WorkbookError, match="không phải là tệp cài đặt của đợt"):
         other = io.BytesIO()

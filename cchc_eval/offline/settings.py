@@ -19,6 +19,7 @@ from cchc_eval.rules.council import DEFAULT_QUORUM, has_quorum, read_quorum
 from cchc_eval.rules.periods import printed_period
 from cchc_eval.rules.rewards import Nomination
 from cchc_eval.scoring import RankCap
+from cchc_eval.workbook.settings_layout import in_words
 
 # A unit's code names its files: letters, digits, dot, dash and underscore are safe everywhere.
 UNIT_CODE = re.compile(r"\w(?:[\w.-]{0,38}[\w-])?")
@@ -34,7 +35,7 @@ class Words(Protocol):
         """ "[meeting], khóa «started»"; `turn`: which of several tables, from 1"""
 
     def says(self, table: str, key: str, value: object) -> str:
-        """ "submitted = false" """
+        """ "«Có nộp phiếu» là «Không»" """
 
 
 class TomlWords:
@@ -51,7 +52,7 @@ class TomlWords:
 
     def says(self, table: str, key: str, value: object) -> str:
         typed = str(value).lower() if isinstance(value, bool) else f'"{value}"'
-        return f"{key} = {typed}"
+        return f"{in_words(table, key, value)} ({key} = {typed})"
 
 
 REMINDED_BEFORE = timedelta(days=7)  # units whose form is still to come, before the deadline

@@ -9,7 +9,6 @@ from typing import Any
 from cchc_eval.offline.errors import BadInput, in_file
 from cchc_eval.offline.settings import Words
 from cchc_eval.offline.toml_table import Place
-from cchc_eval.workbook import settings_fields as fields
 from cchc_eval.workbook import settings_layout as layout
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.settings_read import read_settings_book
@@ -29,25 +28,11 @@ class BookWords:
         cell = self._cells.get((header.strip("."), turn, last)) if key else None
         if cell is not None:
             return cell[0].lower() + cell[1:]
-        page, own = _found(table, key)
+        page, own = layout.found(table, key)
         return f"sheet '{page.title}'" + (f", «{own.title}»" if own is not None else "")
 
     def says(self, table: str, key: str, value: object) -> str:
-        _page, own = _found(table, key)
-        assert own is not None, f"no such field: {table}.{key}"
-        words = {fields.YES: True, fields.NO: False} if own.kind == fields.FLAG else own.words
-        word = next((word for word, meant in words.items() if meant == value), str(value))
-        return f"«{own.title}» là «{word}»"
-
-
-def _found(table: str, key: str) -> tuple[fields.Page, fields.Field | None]:
-    """The sheet that holds the table, and the field of the key."""
-    for page in layout.pages():
-        blocks: list[fields.Block | fields.Lines] = [*page.blocks, *([page.lines] if page.lines is not None else [])]
-        for block in blocks:
-            if block.table == table:
-                return page, next((own for own in block.fields if own.path == key), None)
-    raise KeyError(table)
+        return layout.in_words(table, key, value)
 
 
 class BookSource:

@@ -13,9 +13,11 @@ from cchc_eval.workbook.settings_fields import (
     FLAG,
     LINES,
     MOMENT,
+    NO,
     PARAGRAPH,
     WHOLE,
     WORD,
+    YES,
     Block,
     Field,
     Lines,
@@ -352,3 +354,22 @@ def pages() -> tuple[Page, ...]:
         ),
         *process_pages(_reward_forms()),
     )
+
+
+def found(table: str, key: str) -> tuple[Page, Field | None]:
+    """The sheet that holds the table, and the field of the key."""
+    for page in pages():
+        blocks: list[Block | Lines] = [*page.blocks, *([page.lines] if page.lines is not None else [])]
+        for block in blocks:
+            if block.table == table:
+                return page, next((own for own in block.fields if own.path == key), None)
+    raise KeyError(table)
+
+
+def in_words(table: str, key: str, value: object) -> str:
+    """ "«Có nộp phiếu» là «Không»" """
+    _page, own = found(table, key)
+    assert own is not None, f"no such field: {table}.{key}"
+    words = {YES: True, NO: False} if own.kind == FLAG else own.words
+    word = next((word for word, meant in words.items() if meant == value), str(value))
+    return f"«{own.title}» là «{word}»"

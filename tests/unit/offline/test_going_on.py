@@ -52,7 +52,7 @@ def test_a_round_goes_on_by_one_command_to_its_papers(run: Run, sample: Path) ->
     ran = run(sample)
     assert ran.status == 0 and "Chưa nộp" in ran.out
     assert "Đang thu phiếu: đã có 3/6." in ran.out, "with the unit that does not hand in"
-    assert "Còn 3 đơn vị chưa nộp (" in ran.out and "ghi submitted = false" in ran.out
+    assert "Còn 3 đơn vị chưa nộp (" in ran.out and "ghi «Có nộp phiếu» là «Không» (submitted = false)." in ran.out
     assert set(snapshot(sample)) - set(before) == {f"phieu/{name}" for name in list(filled)[:2]}
 
     for name, content in filled.items():

@@ -102,8 +102,16 @@ def test_a_broken_line_is_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('role = "chair"\n', "\n", 'chưa có chủ tọa: ghi role = "chair" ở một thành viên'),
-        ('role = "secretary"\n', 'role = "chair"\n', 'đã có người khác được ghi role = "chair"'),
+        (
+            'role = "chair"\n',
+            "\n",
+            'chưa có chủ tọa: ghi «Vai trò tại cuộc họp» là «Chủ tọa» (role = "chair") ở một thành viên',
+        ),
+        (
+            'role = "secretary"\n',
+            'role = "chair"\n',
+            'đã có người khác được ghi «Vai trò tại cuộc họp» là «Chủ tọa» (role = "chair")',
+        ),
         ('code = "TTDLS"', 'code = "ttcntt"', "mã đơn vị trùng với đơn vị thứ 1"),
         ("submitted = false", "submitted = false\nreceived = 2026-12-01", "thì không ghi ngày nhận"),
         ("ended = 2027-01-12T11:30:00", "ended = 2027-01-12T07:30:00", "kết thúc trước khi bắt đầu"),

@@ -19,6 +19,12 @@ import pymysql
 from database_user import database_user
 
 T = TypeVar("T")
+# Of the appraisals that are named, the office's points by unit; and what a line of a decision holds, by unit and field.
+SUM = "select `parent`, sum(`appraised_points`) from `tabCCHC Appraised Score` where `parent` in %s group by `parent`"
+SUMS_OF_LINES = """select `parent`, substring_index(`code`, '.', 1) `field`, sum(`self_points`),
+    sum(`appraised_points`), sum(if(`appraised_state` = 'not_applicable', 0, `max_points`)),
+    sum(`appraised_state` = 'unanswered')
+    from `tabCCHC Appraised Score` where `parent` in %s group by `parent`, `field`"""
 
 
 @dataclass

@@ -127,8 +127,7 @@ def lock_partly(doctype: str, name: str, rows: Mapping[str, Mapping[str, Any]]) 
 	now = _locked(doctype, name)
 	if not now or get_user_permissions(frappe.session.user):
 		return lock_document(doctype, name)
-	stored = frappe.db.get_value(doctype, name, "*", as_dict=True, order_by=None)
-	doc = frappe.get_doc({"doctype": doctype, **stored})
+	doc = _without_rows(doctype, name)
 	_check_is_now(now[0], doc)
 	doc.flags.partly_read = True
 	for table, filters in rows.items():
@@ -137,6 +136,18 @@ def lock_partly(doctype: str, name: str, rows: Mapping[str, Mapping[str, Any]]) 
 		doc.set(table, frappe.get_all(options, {**of_doc, **filters}, ["*"], order_by="idx"))
 	doc.check_permission("read")
 	return doc
+
+
+def check_readable(doctype: str, name: str) -> None:
+	"""`frappe.has_permission(…, throw=True)`, which reads a document with all of its rows, without them: only user
+	permissions are looked for in rows. Raises PermissionError, DoesNotExistError.
+	"""
+	partly = frappe.db.exists(doctype, name) and not get_user_permissions(frappe.session.user)
+	frappe.has_permission(doctype, "read", _without_rows(doctype, name) if partly else name, throw=True)
+
+
+def _without_rows(doctype: str, name: str) -> Document:
+	return frappe.get_doc({"doctype": doctype, **frappe.db.get_value(doctype, name, "*", as_dict=True, order_by=None)})
 
 
 def _locked(doctype: str, name: str) -> list[Any]:

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 from cchc_eval import integrity
+from cchc_eval.controllers.batched_tables import check_readable
 from cchc_eval.permissions.roles import MANAGER, require_role
 
 
@@ -11,7 +12,7 @@ from cchc_eval.permissions.roles import MANAGER, require_role
 def check_round(round: str) -> dict:
 	"""{"findings": [text], "summary": text}; without scores, which the manager does not read."""
 	require_role(MANAGER)
-	frappe.has_permission("CCHC Evaluation Round", "read", round, throw=True)
+	check_readable("CCHC Evaluation Round", round)
 	found = [*integrity.of_site(), *integrity.of_round(round)]
 	return {
 		"findings": [finding.text(with_values=False) for finding in found],

@@ -27,6 +27,7 @@ from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.deadlines import (
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.split import parts_of_round
 from cchc_eval.cchc_eval.doctype.cchc_figure.entries import figures_of
 from cchc_eval.controllers import background
+from cchc_eval.controllers.batched_tables import check_readable
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.appraisal_parts import rounds_of_outsider
 from cchc_eval.permissions.requests import unseen
@@ -164,7 +165,7 @@ def _lock(sources: Sequence[Any]) -> None:
 def check_may_start(round: str) -> None:
 	_check_starter()
 	frappe.has_permission(APPRAISAL, "create", throw=True)
-	frappe.has_permission(ROUND, "read", round, throw=True)
+	check_readable(ROUND, round)
 	check_open(round, "Appraisal")
 
 

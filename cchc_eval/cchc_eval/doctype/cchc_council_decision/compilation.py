@@ -16,7 +16,7 @@ from cchc_eval.cchc_eval.doctype.cchc_council_decision.kept_texts import copied_
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.review_answers import take_over
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import DECISION, decision_worked_on, last_superseded
 from cchc_eval.controllers import background
-from cchc_eval.controllers.batched_tables import as_it_is, lock_partly
+from cchc_eval.controllers.batched_tables import as_it_is, check_readable, lock_partly
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
 from cchc_eval.storage.decimals import as_typed
@@ -55,7 +55,7 @@ def compile_round(round: str, excluded: Sequence[Any] | None = None) -> str:
 
 def check_may_compile(round: str) -> None:
 	require_role(OFFICE_HEAD)
-	frappe.has_permission(ROUND, "read", round, throw=True)
+	check_readable(ROUND, round)
 
 
 def _said(decision: str) -> str:

@@ -13,6 +13,7 @@ from frappe.utils import cstr, getdate
 
 from cchc_eval.cchc_eval.doctype.cchc_evaluation_round.decisions import decision_in_force
 from cchc_eval.cchc_eval.doctype.cchc_figure.unit_sets import ROUND, UnitSet, unit_sets
+from cchc_eval.controllers.batched_tables import check_readable
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.permissions.roles import MANAGER, OFFICE, roles_of
 from cchc_eval.scoring.figures import Entry, Figure, Figures, asked_of, problems_of, read_value
@@ -45,7 +46,7 @@ def check_may_write(round: str) -> None:
 	"""Raise unless the user may bring figures, and the round still takes them."""
 	if not roles_of() & WRITERS:
 		frappe.throw(_("Only the office and the manager give figures."), frappe.PermissionError)
-	frappe.has_permission(ROUND, "read", round, throw=True)
+	check_readable(ROUND, round)
 	check_takes(round)
 
 

@@ -14,6 +14,7 @@ from cchc_eval.cchc_eval.doctype.cchc_reward_decision import kept_texts, lines
 from cchc_eval.cchc_eval.doctype.cchc_reward_decision.checks import DECISION, check_heads
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal import nominees
 from cchc_eval.cchc_eval.doctype.cchc_reward_proposal.nominees import DEPARTMENT, UNIT_HEAD
+from cchc_eval.controllers.batched_tables import check_readable
 from cchc_eval.controllers.problems import throw_problems
 from cchc_eval.documents.phrases import in_order
 from cchc_eval.permissions.roles import OFFICE_HEAD, require_role
@@ -29,7 +30,7 @@ def compile_department(round: str) -> str:
 	"""
 	lock_rows(ROUND, round)
 	require_role(OFFICE_HEAD)
-	frappe.has_permission(ROUND, "read", round, throw=True)
+	check_readable(ROUND, round)
 	decision = _ranking(round)
 	if waiting := lines.undecided(round):
 		throw_problems(

@@ -172,7 +172,7 @@ def on_the_meeting(results: Results) -> Iterator[str]:
         yield (
             f"Biên bản cuộc họp ngày {short_date(results.meeting.ended.date())} ghi {there} như ở "
             f"{place('council.members')}, số, địa điểm và nội dung như ở {place('meeting')}; còn là của cuộc họp trước "
-            "thì sửa rồi chạy lại."
+            "thì sửa rồi xuất lại văn bản."
         )
     elif results.decision.amends:
         yield (
@@ -198,7 +198,8 @@ def on_the_minutes(results: Results) -> Iterator[str]:
     minutes = f"Biên bản họp số {own} {day}"
     cited = [basis for basis in results.decision.legal_bases if cites(MINUTES, basis)]
     if not cited:
-        yield f"{where}: quyết định không căn cứ biên bản họp Hội đồng; ghi «Căn cứ {minutes} của …» rồi chạy lại."
+        what = "quyết định không căn cứ biên bản họp Hội đồng"
+        yield f"{where}: {what}; ghi «Căn cứ {minutes} của …» rồi xuất lại văn bản."
         return
     if meeting.number is None:
         yield f"Cài đặt, {place('meeting', 'number')}: biên bản họp chưa có số mà quyết định đã căn cứ «{cited[0]}»."
@@ -217,7 +218,7 @@ def on_the_report(results: Results) -> Iterator[str]:
     where = results.folder.settings.words.place("decision", "report_number")
     yield (
         f"Cài đặt, {where}: quyết định không dẫn Báo cáo kết quả thẩm định trình Hội đồng vì chưa ghi số, ngày; ghi "
-        "số, ngày văn thư đã cấp rồi chạy lại."
+        "số, ngày văn thư đã cấp rồi xuất lại văn bản."
     )
 
 

@@ -120,14 +120,14 @@ def _on_kept(folder: RoundFolder, kept: Mapping[str, str], made: _Made) -> Itera
     target = folder.path / PROCESS_PAPERS
     if anew := [name for name in kept if made.is_untouched(name)]:
         many = f" cả {len(anew)} văn bản" if len(anew) > 1 else ""
-        one = f"; chỉ lập lại một văn bản thì chuyển các tệp của nó khỏi {target} rồi chạy lại" if many else ""
+        one = f"; chỉ lập lại một văn bản thì chuyển các tệp của nó khỏi {target} rồi lập lại" if many else ""
         yield (
             f"Bản đang có ({', '.join(anew)}) được giữ nguyên. Đã ký, gửi thì để vậy; chưa ký, gửi thì chạy «cchc-eval "
             f"van-ban {typed(folder.path)} --force» để lập lại{many}, bản cũ vào {OLD}{one}."
         )
     if own := [name for name in kept if not made.is_untouched(name)]:
         said = ", ".join(own)
-        yield f"Đã được sửa hoặc ký nên giữ nguyên: {said}. Cần văn bản mới thì đổi tên các tệp đó rồi chạy lại."
+        yield f"Đã được sửa hoặc ký nên giữ nguyên: {said}. Cần văn bản mới thì đổi tên các tệp đó rồi lập lại."
 
 
 class _Made:

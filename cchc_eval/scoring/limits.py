@@ -151,11 +151,11 @@ def _read_quota(fields: Fields, ranks: Sequence[str] | None) -> Quota | None:
 def quota_message(quota: Quota, ranks: Sequence[str], given: Sequence[str]) -> str:
     """What the council should see where more units have the rank than the quota allows; "" where it holds.
 
-    `ranks` best first, `given` the rank of every unit.
+    `ranks` best first, `given` the rank of every unit; one that is none of them counts for neither.
     """
-    place = {rank: position for position, rank in enumerate(ranks)}
-    having = sum(1 for rank in given if place[rank] <= place[quota.rank])
-    of = sum(1 for rank in given if place[rank] <= place[quota.among])
+    having, of = (
+        sum(given.count(rank) for rank in ranks[: ranks.index(last) + 1]) for last in (quota.rank, quota.among)
+    )
     if 100 * having <= quota.percent * of:
         return ""
     allowed = int(quota.percent * of / 100)

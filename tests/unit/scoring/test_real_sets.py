@@ -235,6 +235,7 @@ def test_r53_more_units_at_the_top_than_the_quota_allows() -> None:
     assert cset.reckoning.quota is not None
     within = ["TỐT"] + ["KHÁ"] * 4 + ["YẾU"] * 9
     assert quota_message(cset.reckoning.quota, cset.ranks, within) == ""
+    assert quota_message(cset.reckoning.quota, cset.ranks, [*within, "XUẤT SẮC"]) == "", "a rank that the set has not"
     assert quota_message(cset.reckoning.quota, cset.ranks, ["TỐT", *within]) == (
         "Có 2/6 đơn vị xếp KHÁ trở lên được xếp TỐT, quá 20 % (không quá 1 đơn vị); Hội đồng xem xét trước khi thông qua"
     )

@@ -35,7 +35,7 @@ class Issuer:
     office_name: str  # "Văn phòng Sở"
     office_head_post: str  # "Chánh Văn phòng Sở"
     council_name: str
-    year: int  # of the paper, where its day is still blank
+    year: int | None  # of the paper, where its day is still blank; None: that is blank too
     number: int | None = None
     day: date | None = None
     office_head: str = ""  # the name, where it is known who that is

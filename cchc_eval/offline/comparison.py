@@ -28,7 +28,7 @@ _PLAIN_FORMAT = re.compile(r"(?:\[\$[^\]]*\])?(?:General|@|[#0,.]+%?)", re.IGNOR
 _UNSHOWN = re.compile(r"<(style|script)\b.*?</\1>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _BLOCK = re.compile(r"</?(?:p|div|h[1-6]|t[dhr]|table|li|text|title|tspan|br)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
-_BLANK_DAY = re.compile(r"(ngày\s+…\s+tháng\s+…\s+năm) \d{4}")
+_BLANK_DAY = re.compile(r"(ngày\s+…\s+tháng\s+…\s+năm) (?:\d{4}|20…)")
 # The results as data: what a reader calls each key.
 _WORDS: Mapping[str, str] = {
     "year": "năm", "criteria_set": "bộ tiêu chí", "title": "tên", "fingerprint": "mã nhận dạng", "symbol": "ký hiệu",

@@ -40,8 +40,9 @@ def opening_papers(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
     council = settings.council
     if not settings.department.abbreviation:
         return
-    # Day and number are left to write; the year is never one after that in which the forms are due.
-    issuer, period = issuer_of(settings, day.year if day else settings.year), _period(settings)
+    # Day and number are left to write; so is the year, where the forms are due early in the next one.
+    known = day is None or day.year == settings.year
+    issuer, period = issuer_of(settings, settings.year if known else None), _period(settings)
     if council is not None:
         director = council.chair.name if council.chair.post.startswith("Giám đốc") else ""
         executors = f"{issuer.office_head_post}, Thủ trưởng các đơn vị"
@@ -189,7 +190,7 @@ def certificates(decision: RewardDecision) -> Iterator[tuple[str, Document]]:
         yield "giay-khen", given
 
 
-def issuer_of(settings: RoundSettings, year: int) -> Issuer:
+def issuer_of(settings: RoundSettings, year: int | None) -> Issuer:
     """The department as its papers name it; the office and its head are known by their appraisals, so that papers of
     before and of after the decision name them alike."""
     signature = settings.appraisal.signature

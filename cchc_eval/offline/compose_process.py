@@ -137,7 +137,8 @@ def _extension(
 def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainPaper | ReviewReply]]:
     settings = results.folder.settings
     decided = results.decision.day or results.meeting.ended.date()
-    process, issuer, period = settings.process, issuer_of(settings, max(today, decided).year), _period(settings)
+    year = max(today, decided).year
+    process, issuer, period = settings.process, issuer_of(settings, year), _period(settings)
     evaluations = {placed.evaluation.record.code: placed.evaluation for placed in results.placed}
     for code, items in _by_unit(settings, process.reviews).items():
         leaves = evaluations[code].final.leaves
@@ -154,7 +155,7 @@ def _after_decision(results: Results, today: date) -> Iterator[tuple[str, PlainP
         )
         if code not in on_its_day.rows:
             continue
-        reply = _reply(results, on_its_day, evaluations[code], items, issuer.year)
+        reply = _reply(results, on_its_day, evaluations[code], items, year)
         if all(answer.reason for answer in reply.answers):
             yield f"{REPLY}/{code}", reply
     for code, rows in _by_unit(settings, process.actions).items():

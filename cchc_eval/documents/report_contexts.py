@@ -193,6 +193,12 @@ class OfficeReport(OfPeriod):
     independent: bool = False  # each appraisal was signed off by somebody who did not work on it
 
     @property
+    def is_dated(self) -> bool:
+        """Whether what came in can be told to be in time: with a deadline, and not where no day at all is known."""
+        handed_in = [one for one in self.received if one.submitted]
+        return self.deadline is not None and (not handed_in or any(one.day is not None for one in handed_in))
+
+    @property
     def in_time(self) -> list[Received]:
         return [one for one in self.received if one.submitted and not one.late]
 

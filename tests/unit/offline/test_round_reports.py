@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import pytest
 from conftest import Run
 
-from cchc_eval.documents import PdfUnavailable, render_html
+from cchc_eval.documents import PdfUnavailable, render_html, render_word
+from cchc_eval.documents.report_contexts import OfficeReport
 from cchc_eval.offline import compose_reports, rendering
 from cchc_eval.offline.compose import Results, minutes
 from cchc_eval.offline.forms import UnitForm
@@ -73,6 +76,16 @@ def test_without_a_deadline_nothing_is_in_time_or_late(decided: tuple[Results, l
     assert {one.state for one in report.received} == {"Đã nộp", "Không nộp"}
     page = render_html(report)
     assert "- Đã nộp: 05 đơn vị;" in page and "đúng hạn: " not in page
+    report = compose_reports.office_report(results, forms)
+    assert "- Nộp đúng hạn: 04 đơn vị;" in render_html(report), "where days are known, who has none was in time"
+    undated = replace(report, received=[replace(one, late=False, day=None) for one in report.received])
+    for page in (render_html(undated), _in_word(undated)):
+        assert "thời hạn nộp hồ sơ: " in page
+        assert "- Đã nộp: 05 đơn vị;" in page and "đúng hạn: " not in page
+
+
+def _in_word(report: OfficeReport) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(render_word(report))).paragraphs)
 
 
 def test_a_split_appraisal_names_its_bodies(decided: tuple[Results, list[UnitForm]]) -> None:

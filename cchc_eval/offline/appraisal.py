@@ -34,7 +34,7 @@ from cchc_eval.vietnamese.writing import in_column, number
 from cchc_eval.workbook.appraisal_book import read_appraisal, write_appraisal
 from cchc_eval.workbook.appraisal_entries import UnitEntries, read_done, read_entries
 from cchc_eval.workbook.appraisal_layout import Scope, shown_points, survey_field
-from cchc_eval.workbook.appraisal_structure import same_number
+from cchc_eval.workbook.appraisal_structure import same_number, written_points
 from cchc_eval.workbook.guard import WorkbookError, open_guarded
 from cchc_eval.workbook.stamp import OtherSet, read_stamp
 
@@ -210,7 +210,7 @@ def _changed_points(
                 continue
             kept = "; mục đã nhập được giữ, hãy xem lại" if code in unit.cells else ""
             where = f"Đơn vị {evaluation.record.code}, tiêu chí {code}"
-            said = f"{where}: điểm tự đánh giá đổi từ «{unit.own[code]}» thành {shown}{kept}."
+            said = f"{where}: điểm tự đánh giá đổi từ {written_points(unit.own[code])} thành {shown}{kept}."
             yield _Changed(evaluation.record.code, said, code, unit.own[code])
     known = {evaluation.record.code for evaluation in evaluations}
     for code, unit in entries.items():

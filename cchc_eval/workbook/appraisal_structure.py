@@ -295,6 +295,12 @@ def same_number(shown: object, value: Value, places: int) -> bool:
     return round_half_up(found, places) == value
 
 
+def written_points(shown: object) -> str:
+    """What a cell shows as points, as tables write them; any other text in quotes."""
+    found = _number(shown)
+    return f"«{shown_value(shown)}»" if found is None else in_column(found)
+
+
 def _number(value: object) -> Decimal | None:
     if isinstance(value, bool) or value is None:
         return None

@@ -77,7 +77,7 @@ def test_a_correction_keeps_every_entry_of_the_appraisal(run: Run, sample: Path)
     ran = run("appraise", sample, "--force")
     assert ran.status == 0, ran.err
     assert "không được đọc" not in ran.err, "nothing of ours is named as somebody's own"
-    assert "Đơn vị TTCNTT, tiêu chí 1.1.1: điểm tự đánh giá đổi từ «1,5» thành 0,75." in ran.err
+    assert "Đơn vị TTCNTT, tiêu chí 1.1.1: điểm tự đánh giá đổi từ 1,50 thành 0,75." in ran.err
     assert "Đơn vị TTCNTT, tiêu chí 1.4.2: " in ran.err and "mục đã nhập được giữ, hãy xem lại" in ran.err
     [kept] = (sample / "ban-cu").rglob("tham-dinh.xlsx")
     assert kept.read_bytes() == old and f"Tệp cũ tham-dinh.xlsx được giữ ở {kept.parent}." in ran.err

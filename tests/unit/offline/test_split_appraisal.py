@@ -267,7 +267,7 @@ def test_a_unit_that_sends_a_new_form_is_open_again_for_the_body_it_concerns(run
     stale = run("decide", back)
     assert stale.status == 2 and f"Tệp «{PARTS}/{HOME}/tham-dinh-Sở-Nội-vụ.xlsx», sheet '{S1}'" in stale.err
     assert (made := run("appraise", back, "--force")).status == 0, made.err
-    assert f"Đơn vị {S1}, tiêu chí 2: điểm tự đánh giá đổi từ «8» thành 20,00" in made.err
+    assert f"Đơn vị {S1}, tiêu chí 2: điểm tự đánh giá đổi từ 8,00 thành 20,00" in made.err
     assert len([*(back / PARTS / HOME / "ban-cu").rglob("tham-dinh-Sở-Nội-vụ.xlsx")]) == 1
     refused = run("decide", back)
     assert f"{HOME}: 5/6 đơn vị xong; còn {S1};" in refused.err and f"– {LAW}" not in refused.err

@@ -7,11 +7,13 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from cchc_eval.offline.errors import typed
 from cchc_eval.offline.files import on_disk
 from cchc_eval.offline.messages import hush_libraries
 
@@ -66,8 +68,14 @@ class Group(click.Group):
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """A folder in the place of a command: go on with the round in it."""
-        if args and args[0] not in self.commands and on_disk(Path(args[0])).is_dir():
-            args = [GO_ON, *args]
+        if args and args[0] not in self.commands:
+            if on_disk(Path(args[0])).is_dir():
+                args = [GO_ON, *args]
+            elif not args[0].startswith("-") and not get_close_matches(args[0], self.commands, cutoff=0.75):
+                context.fail(
+                    f"Không có lệnh '{args[0]}', cũng chưa có thư mục tên như vậy; lập đợt mới ở đó thì chạy "
+                    f"«cchc-eval moi {typed(Path(args[0]))}»."
+                )
         return super().resolve_command(context, args)
 
     def list_commands(self, context: click.Context) -> list[str]:

@@ -18,7 +18,7 @@ from cchc_eval.offline.criteria_files import read_criteria_file
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
 from cchc_eval.offline.forms import read_forms, require_forms
-from cchc_eval.offline.round_folder import SETTINGS_BOOK, RoundFolder, open_round, settings_file
+from cchc_eval.offline.round_folder import SETTINGS, SETTINGS_BOOK, RoundFolder, open_round, settings_file
 from cchc_eval.offline.settings_reader import settings_source
 from cchc_eval.offline.strict_json import read_json
 from cchc_eval.scoring import OFFICE, UNANSWERED, Answers, CriteriaSet, Score, preview_self
@@ -52,7 +52,7 @@ class NewRound:
 def wanted_year(folder: Path, last: Path | None) -> tuple[int, str]:
     """For which year a round is made where nobody asked for one, and why: the folder's name, then the criteria set
     that lies there, then last year's round. Raises BadInput."""
-    after = open_round(last).settings.year + 1 if last is not None else 0
+    after = _open_last(last).settings.year + 1 if last is not None else 0
     named = {int(found) for found in _YEAR.findall(folder.resolve().name)}
     if len(named) == 1 and max(named) >= after:
         return named.pop(), "theo tên thư mục"
@@ -77,7 +77,7 @@ def make_round(folder: Path, year: int | None, last: Path | None) -> NewRound:
         sets = {data["criteria"]: _of_year(default_criteria_set(), year)}
         before = LastYear({})
     else:
-        round_folder = open_round(last)
+        round_folder = _open_last(last)
         if year <= round_folder.settings.year:
             raise BadInput(f"Đợt trong {last} là của năm {round_folder.settings.year}; năm mới phải sau năm đó.")
         data, sets = _carried(round_folder, year, remarks)
@@ -141,6 +141,15 @@ def read_last_year(folder: Path) -> LastYear | None:
             f"Tệp {path}: không phải số liệu năm trước do lệnh moi ghi, hoặc đã bị sửa; hãy chuyển tệp này đi nơi khác."
         ) from None
     return LastYear(data["units"], points)
+
+
+def _open_last(folder: Path) -> RoundFolder:
+    if not any((folder / name).is_file() for name in (SETTINGS_BOOK, SETTINGS)):
+        raise BadInput(
+            f"Thư mục {folder}: không phải thư mục của một đợt (không có {SETTINGS_BOOK}); hãy ghi đúng thư mục của "
+            "đợt trước."
+        )
+    return open_round(folder)
 
 
 def _refuse_settings(folder: Path) -> None:

@@ -240,6 +240,9 @@ def test_a_year_that_is_not_later_is_refused(run: Run, sample: Path, tmp_path: P
     ran = run("moi", tmp_path / "x", "--tu", sample, "--nam", year)
     assert ran.status == 2 and "năm mới phải sau năm đó" in ran.err
     assert not (tmp_path / "x").exists()
+    ran = run("moi", tmp_path / "x", "--tu", tmp_path)
+    told = f"Thư mục {tmp_path}: không phải thư mục của một đợt (không có dot-danh-gia.xlsx); hãy ghi đúng thư mục của"
+    assert ran.status == 2 and ran.err.startswith(told) and not (tmp_path / "x").exists()
 
 
 def test_a_spoilt_file_of_last_year_is_named(run: Run, sample: Path, tmp_path: Path) -> None:

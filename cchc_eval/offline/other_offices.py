@@ -25,9 +25,9 @@ _NO_NAME = frozenset(("kiêm", "và", "trực", "thuộc", "các"))
 
 
 def other_offices(settings: RoundSettings) -> Iterator[str]:
-    """What is surely wrong: a paper that the office issues carries the symbol, or in the hand that signs or keeps it
-    the name, of another office. Whom else papers go to may well be others; so may the authors of bases, which are
-    told only beside what is wrong."""
+    """What is surely wrong: a paper that the office issues carries the symbol of another office, or its name in the
+    council's, or in that of who drafts, proposes, carries out, signs or keeps it. Whom else papers go to may well be
+    others; so may the authors of bases, which are told only beside what is wrong."""
     wrong = [*_named(settings), *_foreign_symbols(settings)]
     yield from wrong
     if wrong:
@@ -36,8 +36,8 @@ def other_offices(settings: RoundSettings) -> Iterator[str]:
 
 def _named(settings: RoundSettings) -> Iterator[str]:
     own = settings.department.name
-    for table, key, text in (*_signatures(settings), *_addressees(settings), *_kept(settings)):
-        if _names_another(own, text):
+    for table, key, text in (*_posts(settings), *_signatures(settings), *_addressees(settings), *_kept(settings)):
+        if _names_another(settings, text):
             where = settings.words.place(table, key)
             yield f"{where}: còn ghi cơ quan khác («{text}»); cơ quan của đợt là {own}"
 
@@ -55,9 +55,21 @@ def _foreign_symbols(settings: RoundSettings) -> Iterator[str]:
 def _bases(settings: RoundSettings) -> Iterator[str]:
     for table, paper in _papers(settings).items():
         for text in paper.legal_bases:
-            if _names_another(settings.department.name, text):
+            if _names_another(settings, text):
                 where = settings.words.place(table, "legal_bases")
                 yield f"{where}: hãy xem lại cả căn cứ của cơ quan khác («{text}»)"
+
+
+def _posts(settings: RoundSettings) -> Iterator[tuple[str, str, str]]:
+    """What names the council, a part of the office or a person in it."""
+    if settings.council is not None:
+        yield "council", "name", settings.council.name
+    yield "appraisal", "issuing_body", settings.appraisal.issuing_body
+    kind = settings.department.name.split()[:1]
+    orders_such = any(unit.name.split()[:1] == kind for unit in settings.units)
+    for table, paper in _papers(settings).items():
+        for key in ("issuing_body", "proposer", *(() if orders_such else ("executors",))):
+            yield table, key, getattr(paper, key, "")
 
 
 def _signatures(settings: RoundSettings) -> Iterator[tuple[str, str, str]]:
@@ -106,13 +118,21 @@ def _all(settings: RoundSettings) -> Iterator[tuple[str, _Paper | Sheets | Meeti
         yield "meeting", settings.called
 
 
-def _names_another(own: str, text: str) -> bool:
-    """Whether a body of the own one's kind is named, and not the own one."""
-    kind = own.split()[0] if own else ""
-    if not kind or visible(own).casefold() in visible(text).casefold():
+def _names_another(settings: RoundSettings, text: str) -> bool:
+    """Whether a body of the own one's kind is named, and not the own one, whole, begun or by its letters."""
+    own = visible(settings.department.name)
+    kind, *rest = own.split() or [""]
+    if not kind or own.casefold() in visible(text).casefold():
         return False
-    named = re.finditer(rf"(?<!\w){re.escape(kind)}\s+(\w+)", visible(text), re.IGNORECASE)
-    return any(found[1].casefold() not in _NO_NAME and _begins_a_name(kind, found[1]) for found in named)
+    named = re.finditer(rf"(?<!\w){re.escape(kind)}\s+(\w[\w&-]*)(?:\s+(\w+))?", visible(text), re.IGNORECASE)
+    short, begun = _letters(settings.department.abbreviation), [word.casefold() for word in rest[:2]]
+    return any(
+        word.casefold() not in _NO_NAME
+        and _letters(word) not in (short, short.removeprefix("s"))
+        and [part.casefold() for part in (word, after) if part] != begun
+        and _begins_a_name(kind, word)
+        for word, after in (found.groups() for found in named)
+    )
 
 
 def _begins_a_name(kind: str, word: str) -> bool:

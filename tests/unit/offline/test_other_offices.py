@@ -30,6 +30,8 @@ def test_an_office_may_write_to_others_and_cite_them(own: RoundSettings) -> None
     assert own.decision is not None
     signed = replace(own.decision.signature, own_post="GIÁM ĐỐC SỞ KIÊM CHỦ TỊCH")
     assert not list(other_offices(decided(own, signature=signed)))
+    for short in ("Sở KH&CN", "Sở KHCN", "Sở SKHCN", "Sở Khoa học - Công nghệ", "Sở, Giám đốc các đơn vị"):
+        assert not list(other_offices(decided(own, proposer=f"Chánh Văn phòng {short}"))), short
     own_symbol = decided(own, issuer=DIRECTOR, symbol="QĐ-SKH&CN")
     assert not list(other_offices(own_symbol)), "whatever signs it is written with"
 
@@ -49,6 +51,11 @@ def test_bases_of_others_are_told_beside_what_is_surely_left_over(own: RoundSett
         ({"symbol": "QĐ-PNV", "issuer": DIRECTOR}, "khóa «symbol»: ký hiệu «QĐ-PNV» không có"),
         ({"recipients": ("Như Điều 3", "Lưu: VT Sở Nội vụ")}, "khóa «recipients»: còn ghi cơ quan khác («Lưu: VT"),
         ({"recipients": ("VT Sở Nội vụ",)}, "khóa «recipients»: còn ghi cơ quan khác («VT Sở Nội vụ»)"),
+        (
+            {"proposer": "Chánh Văn phòng Sở Nội vụ"},
+            "khóa «proposer»: còn ghi cơ quan khác («Chánh Văn phòng Sở Nội vụ»)",
+        ),
+        ({"executors": "Thủ trưởng đơn vị thuộc Sở Nội vụ"}, "khóa «executors»: còn ghi cơ quan khác («Thủ trưởng đơn"),
     ],
 )
 def test_its_own_papers_carry_nothing_of_another_office(
@@ -56,6 +63,18 @@ def test_its_own_papers_carry_nothing_of_another_office(
 ) -> None:
     (said, *_) = other_offices(decided(own, **given))
     assert said.startswith(f"[decision], {told}")
+
+
+def test_its_council_is_called_after_it_and_it_may_direct_others(own: RoundSettings) -> None:
+    assert own.council is not None
+    left_over = replace(own, council=replace(own.council, name="Hội đồng đánh giá CCHC Sở Nội vụ năm 2026"))
+    (said, *_) = other_offices(left_over)
+    assert said == (
+        "[council], khóa «name»: còn ghi cơ quan khác («Hội đồng đánh giá CCHC Sở Nội vụ năm 2026»); cơ quan của đợt là "
+        f"{own.department.name}"
+    )
+    of_province = replace(own, units=tuple(replace(unit, name=f"Sở {unit.name}") for unit in own.units))
+    assert not list(other_offices(decided(of_province, executors="Chánh Văn phòng Sở, Giám đốc Sở Nội vụ")))
 
 
 def test_whoever_signs_for_it_is_of_it(own: RoundSettings) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from cchc_eval.scoring import UNIT, CriteriaSet, ScoringError, load_criteria_set
@@ -11,7 +12,7 @@ from cchc_eval.scoring.bindings import read_lines
 from cchc_eval.scoring.caps import FIELD_BELOW
 from cchc_eval.scoring.fields import UNREAD
 from cchc_eval.scoring.inputs import is_percent_unit
-from cchc_eval.vietnamese.writing import near_miss, same_words, told_apart
+from cchc_eval.vietnamese.writing import near_miss, number, same_words, told_apart
 from cchc_eval.workbook import criteria_layout as layout
 from cchc_eval.workbook.cells import SheetReader, shown_value
 from cchc_eval.workbook.criteria_cells import (
@@ -126,7 +127,25 @@ class CriteriaReader:
                 self.sheets.band_rows.append(row)
                 from_ = filled_number(self.sheets.bands, "from", row, percent=True)
                 bands.append({"rank": filled_text(self.sheets.bands, "rank", row), **from_})
+        self._check_order(bands)
         return bands
+
+    def _check_order(self, bands: Sequence[Mapping[str, Any]]) -> None:
+        """Who writes the ranks from the best to the worst, or the other way round, means their percentages so."""
+        if not all("from" in band for band in bands):
+            return
+        rises = [one["from"] < other["from"] for one, other in pairwise(bands) if one["from"] != other["from"]]
+        if len(set(rises)) < 2:
+            return
+        for at, (one, other) in enumerate(pairwise(bands), 1):
+            if one["from"] < other["from"]:
+                self.sheets.bands.fault(
+                    f"«{other['rank']}» từ {number(other['from'])} %, cao hơn mức ghi trên nó («{one['rank']}» từ "
+                    f"{number(one['from'])} %); hãy sửa số, hoặc xếp các mức từ cao xuống thấp",
+                    "from",
+                    self.sheets.band_rows[at],
+                )
+                return
 
     def _rule_items(self) -> dict[str, list[tuple[int, dict[str, Any]]]]:
         """Per code the rows of «Quy tắc», each with what its cells hold."""

@@ -199,6 +199,17 @@ def test_what_is_wrong_is_reported_at_its_cell(book: bytes, sheet: str, cell: st
     assert any(problem.startswith(f"Sheet '{sheet}', ") and message in problem for problem in problems), problems
 
 
+def test_ranks_stand_in_the_order_of_their_percentages() -> None:
+    bands = [{"rank": rank, "from": start} for rank, start in (("TỐT", 85), ("KHÁ", 75), ("YẾU", 0))]
+    written = write_criteria(load_criteria_set(small(rank_bands=bands)))
+    [problem] = problems_of(lambda: read_criteria(with_cells(written, INFO, B10=90)))
+    assert problem.endswith(
+        "ô B10: «KHÁ» từ 90 %, cao hơn mức ghi trên nó («TỐT» từ 85 %); hãy sửa số, hoặc xếp các mức từ cao xuống thấp"
+    )
+    turned = with_cells(written, INFO, A9="YẾU", B9=0, A11="TỐT", B11=85)
+    assert read_criteria(turned).ranks == ("TỐT", "KHÁ", "YẾU")
+
+
 def test_all_that_is_wrong_is_reported_at_once(book: bytes) -> None:
     changed = with_cells(with_cells(book, TREE, C3=None, D4="x", E3="lạ"), RULES, A2="7")
     for problem, start in zip(

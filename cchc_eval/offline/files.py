@@ -22,6 +22,7 @@ from cchc_eval.vietnamese.writing import visible
 # Far above any real settings file or JSON of a round, small enough to hold in memory many times over.
 LARGEST_TEXT = 50_000_000
 OLD = "ban-cu"  # beside what was written: the files that newer ones took the place of, in a folder of that moment
+_MOST_NAMED = 10  # of existing files that are refused
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -76,10 +77,10 @@ def on_disk(path: Path) -> Path:
 class Outputs:
     """Files written together into one folder: `write` stores each aside, the end of the block moves them in.
 
-    Names are paths relative to the folder. An existing file is refused before anything is made, all of
-    them named at once, unless `force`; one that a program has open is refused also then. What a file of other content
-    takes the place of is kept in `OLD`, below a folder named after the moment, unless `keep` is off; `remarks` receives
-    where. When the block fails, or a file cannot be moved in, the folder is as it was before.
+    Names are paths relative to the folder. An existing file is refused before anything is made, all of them at once,
+    unless `force`; one that a program has open is refused also then. What a file of other content takes the place of
+    is kept in `OLD`, below a folder named after the moment, unless `keep` is off; `remarks` receives where. When the
+    block fails, or a file cannot be moved in, the folder is as it was before.
     """
 
     def __init__(
@@ -150,15 +151,21 @@ class Outputs:
                 _remove_empty(self._made)
 
     def _refuse_existing(self, names: Iterable[str]) -> None:
-        problems = []
+        problems, existing = [], []
         for name in names:
             path = self.folder / name
             if path.is_dir():
                 problems.append(f"{path} là thư mục; hãy đổi tên thư mục đó rồi làm lại.")
             elif not self.force and os.path.lexists(path):
-                problems.append(f"Tệp {path} đã có; không ghi đè (thêm --force nếu muốn ghi đè).")
+                existing.append(name)
             elif os.path.lexists(path) and (whose := open_elsewhere(path)):
                 problems.append(f"Tệp {path} {whose}; hãy lưu, đóng tệp rồi làm lại. Chưa ghi tệp nào.")
+        refused = "đã có; không ghi đè (thêm --force nếu muốn ghi đè)."
+        if len(existing) > _MOST_NAMED:
+            some = ", ".join(existing[:3])
+            problems.append(f"Thư mục {self.folder}: {len(existing)} tệp ({some}, …) {refused}")
+        else:
+            problems += [f"Tệp {self.folder / name} {refused}" for name in existing]
         if problems:
             raise BadInput(problems)
 

@@ -72,7 +72,8 @@ def test_the_papers_around_a_round_are_made_where_their_symbols_are_known(sample
     founding, launch, invitation = (pages[name] for name in others)
     assert "/QĐ-SKHCN" in founding and "1. Ông Nguyễn Hữu Phước, Giám đốc Sở - Chủ tịch Hội đồng;" in founding
     assert "Biên bản họp" not in founding and founding.count("Nguyễn Hữu Phước") == 2
-    assert "Gửi hồ sơ tự đánh giá: hết ngày 10 tháng 12 năm 2026." in launch and "(06 đơn vị)" in launch
+    assert "Gửi hồ sơ tự đánh giá: hết ngày 10 tháng 12 năm 2026." in launch
+    assert all(launch.count(row.unit_name) == 1 for row in sample.rows), "it is addressed to each by name"
     assert "08 giờ 05 phút, ngày 12 tháng 01 năm 2027" in invitation and "phường Nha Trang" in invitation
     assert "Căn cứ Quyết định số 05/QĐ-HĐCCHC" in pages[notices[0]] and "thứ hạng: 1" in pages[notices[0]]
 

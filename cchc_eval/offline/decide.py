@@ -24,7 +24,7 @@ from cchc_eval.offline.amending import (
 from cchc_eval.offline.appraisal import evaluated_round
 from cchc_eval.offline.compose import Results
 from cchc_eval.offline.errors import BadInput
-from cchc_eval.offline.files import OLD, Outputs, digest, read_bytes
+from cchc_eval.offline.files import ASIDE, OLD, Outputs, digest, read_bytes
 from cchc_eval.offline.forms import Step, UnitForm, require_forms
 from cchc_eval.offline.rendering import BY_OFFICE, PAGE, PDF, WORD, Composed, rendered
 from cchc_eval.offline.results_json import RESULTS_FILE, refuse_other_decision, results_json, written_before
@@ -283,5 +283,8 @@ def _changed_since(path: Path, written: str) -> bool:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """But those that newer ones took the place of."""
-    return (path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != OLD)
+    """But those that newer ones took the place of, and what a run that was ended from outside had begun."""
+    for path in folder.rglob("*"):
+        top = path.relative_to(folder).parts[0]
+        if path.is_file() and top != OLD and not top.startswith(ASIDE):
+            yield path

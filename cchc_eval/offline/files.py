@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,9 @@ from cchc_eval.vietnamese.writing import visible
 # Far above any real settings file or JSON of a round, small enough to hold in memory many times over.
 LARGEST_TEXT = 50_000_000
 OLD = "ban-cu"  # beside what was written: the files that newer ones took the place of, in a folder of that moment
+ASIDE = ".cchc-eval-"  # what is being written: a hidden folder until all of it is there
+_ABANDONED_AFTER = 3600  # seconds; by then no run still writes
+_REFUSED = "đã có; không ghi đè (thêm --force nếu muốn ghi đè)."
 _MOST_NAMED = 10  # of existing files that are refused
 _QUOTED = re.compile(r'"([^"]*)"')
 
@@ -105,7 +109,8 @@ class Outputs:
         self._refuse_existing(self._names)
         try:
             self._made = _make_folder(self.folder)
-            self._aside = Path(tempfile.mkdtemp(prefix=".cchc-eval-", dir=self.folder))
+            _remove_abandoned(self.folder)
+            self._aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
         except OSError as error:
             raise BadInput(f"Thư mục {self.folder}: {reason(error)}.") from None
         return self
@@ -158,14 +163,12 @@ class Outputs:
                 problems.append(f"{path} là thư mục; hãy đổi tên thư mục đó rồi làm lại.")
             elif not self.force and os.path.lexists(path):
                 existing.append(name)
+                problems.append(f"Tệp {path} {_REFUSED}")
             elif os.path.lexists(path) and (whose := open_elsewhere(path)):
                 problems.append(f"Tệp {path} {whose}; hãy lưu, đóng tệp rồi làm lại. Chưa ghi tệp nào.")
-        refused = "đã có; không ghi đè (thêm --force nếu muốn ghi đè)."
         if len(existing) > _MOST_NAMED:
-            some = ", ".join(existing[:3])
-            problems.append(f"Thư mục {self.folder}: {len(existing)} tệp ({some}, …) {refused}")
-        else:
-            problems += [f"Tệp {self.folder / name} {refused}" for name in existing]
+            problems = [problem for problem in problems if not problem.endswith(_REFUSED)]
+            problems.append(f"Thư mục {self.folder}: {len(existing)} tệp ({', '.join(existing[:3])}, …) {_REFUSED}")
         if problems:
             raise BadInput(problems)
 
@@ -239,6 +242,13 @@ def _make_folder(folder: Path) -> list[Path]:
     for path in reversed(missing):
         path.mkdir(exist_ok=True)
     return missing[::-1]
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """What runs left behind that were ended from outside, as by a power cut."""
+    for path in folder.glob(f"{ASIDE}*"):
+        if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_AFTER:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _remove_empty(folders: list[Path]) -> None:

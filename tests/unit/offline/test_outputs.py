@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import snapshot
 
+from cchc_eval.offline.decide import files_below
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.files import Outputs
 
@@ -56,6 +57,18 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, stop: type[BaseExceptio
         outputs.write("x", "1")
         raise stop("dừng")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["old"]
+
+
+def test_what_a_run_that_was_ended_from_outside_left_is_no_file_of_the_folder(tmp_path: Path) -> None:
+    left, going_on = tmp_path / ".cchc-eval-left", tmp_path / ".cchc-eval-now"
+    for folder in (left, going_on):
+        folder.mkdir()
+        (folder / "quyet-dinh.docx").write_text("dở dang", encoding="utf-8")
+    os.utime(left, (1, 1))
+    with Outputs(tmp_path, ["a.txt"]) as outputs:
+        outputs.write("a.txt", "x")
+    assert [*files_below(tmp_path)] == [tmp_path / "a.txt"]
+    assert (left.exists(), going_on.exists()) == (False, True)
 
 
 def test_a_rename_that_fails_half_way_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

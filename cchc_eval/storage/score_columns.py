@@ -29,6 +29,7 @@ from cchc_eval.scoring import (
 	Score,
 	UnitRecord,
 )
+from cchc_eval.storage import joined_rows
 from cchc_eval.storage.decimals import as_typed
 from cchc_eval.vietnamese.writing import MOST_DECIMALS, round_half_up
 
@@ -255,6 +256,19 @@ def appraisal_rows(
 	"""Of each appraisal the rows of one of its tables, in their order; with `codes` only those of these criteria, with
 	`where` those of which this condition of Frappe's query builder holds."""
 	rows: dict[str | None, list[Any]] = {name: [] for name in appraisals}
+	left = [name for name in rows if name]
+	if codes is None and where is None and left:
+		found = dict(joined_rows.read(table, APPRAISAL, left, columns))
+		rows |= {name: given for name, given in found.items() if given is not None}
+		left = [name for name, given in found.items() if given is None]
+	for row in _read(table, left, columns, codes, where) if left else ():
+		rows[row.parent].append(row)
+	return rows
+
+
+def _read(
+	table: str, appraisals: Sequence[str], columns: Sequence[str], codes: Sequence[str] | None, where: Any
+) -> list[Any]:
 	of = frappe.qb.DocType(table)
 	query = (
 		frappe.qb.from_(of)
@@ -262,16 +276,14 @@ def appraisal_rows(
 		.force_index("parent")
 		.select(of.parent, *(of[column] for column in columns))
 		.where(of.parenttype == APPRAISAL)
-		.where(of.parent.isin([name for name in rows if name] or [""]))
+		.where(of.parent.isin(appraisals))
 		.orderby(of.parent, of.idx)
 	)
 	if codes is not None:
 		query = query.where(of.code.isin(list(codes) or [""]))
 	if where is not None:
 		query = query.where(where)
-	for row in query.run(as_dict=True):
-		rows[row.parent].append(row)
-	return rows
+	return query.run(as_dict=True)
 
 
 def _points(leaf: LeafScore) -> float:

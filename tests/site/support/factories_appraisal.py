@@ -244,7 +244,7 @@ def counting(counted: list[str], *, whole: bool = False) -> Any:
 
 	def sql(query: Any, *args: Any, **kwargs: Any) -> Any:
 		if any(table in str(query) for table in DATA):
-			counted.append(f"{query} {args}" if whole else str(query)[:200])
+			counted.append(f"{query} {args}" if whole else str(query)[:2000])
 		return real(query, *args, **kwargs)
 
 	return sql

@@ -19,7 +19,7 @@ from cchc_eval.cchc_eval.doctype.cchc_appraisal import bonus_counts
 from cchc_eval.cchc_eval.doctype.cchc_appraisal.records import RECORD_COLUMNS
 from cchc_eval.scoring import ScoringError
 from cchc_eval.scoring.snapshot import thaw
-from cchc_eval.storage import rows_by_name, scored_from
+from cchc_eval.storage import joined_rows, rows_by_name, scored_from
 from cchc_eval.storage.score_columns import APPRAISAL, ROW
 
 FIELD = "kept_json"
@@ -77,14 +77,11 @@ def _stands_alone(text: str) -> bool:
 
 def _digests(table: str, columns: Sequence[str], appraisals: Sequence[str]) -> dict[str, str | None]:
 	"""By appraisal, of the rows of one of its tables in their order. None where the database cut the text short."""
-	# What no text holds stands between values and between rows, and for none.
-	listed = ", ".join(f"IFNULL(`{column}`, CHAR(29))" for column in columns)
 	found: dict[str, str | None] = {}
 	for start in range(0, len(appraisals), TOGETHER):
 		found |= frappe.db.sql(
 			f"""SELECT `parent`, IF(LENGTH(`all`) < @@group_concat_max_len - 4, SHA2(`all`, 256), NULL) FROM (
-				SELECT `parent`,
-					GROUP_CONCAT(CONCAT_WS(CHAR(31), {listed}) ORDER BY `idx`, `name` SEPARATOR '\x1e') AS `all`
+				SELECT `parent`, {joined_rows.joined(columns)} AS `all`
 				FROM `tab{table}` WHERE `parenttype` = %s AND `parent` IN %s GROUP BY `parent`
 			) AS `of_each`""",
 			(APPRAISAL, tuple(appraisals[start : start + TOGETHER])),

@@ -73,6 +73,9 @@ class _Lists:
         workbook.active = 0
 
 
+_LINES_TO_TYPE = {fields.LINES: 4, fields.PARAGRAPH: 2}
+
+
 def _write_block(
     sheet: Worksheet, block: Block, at: int, given: Mapping[str, Any], lists: _Lists, shown: list[Cell]
 ) -> int:
@@ -86,7 +89,8 @@ def _write_block(
         _put(sheet.cell(row, 2), one, _of(given, one.path))
         sheet.cell(row, 2).alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
         _limit(sheet, one, f"B{row}", lists)
-        style.fit_height(sheet, row, ((str(sheet.cell(row, 2).value or ""), 70), (one.help, 60)))
+        room = "\n" * (_LINES_TO_TYPE.get(one.kind, 1) - 1)
+        style.fit_height(sheet, row, ((str(sheet.cell(row, 2).value or ""), 70), (one.help, 60), (room, 70)))
     return at + len(block.fields) + 2
 
 
@@ -120,6 +124,8 @@ def _write_lines(
             _put(cell, own, _of(one, own.path))
         texts = [(str(table.cell(sheet, own.path, row).value or ""), own.width) for own in lines.fields]
         style.fit_height(sheet, row, texts)
+        if sheet.row_dimensions[row].height <= style.ONE_LINE:
+            sheet.row_dimensions[row].height = None  # a row of a height of its own does not grow with what is typed
     last = at + len(given) + _SPARE
     for own in lines.fields:
         letter = table.letter(own.path)

@@ -58,6 +58,7 @@ PERCENT = "0.00##########%"
 UNLOCKED = Protection(locked=False)
 
 LINE_HEIGHT = 14.5  # points, of the body face
+ONE_LINE = LINE_HEIGHT + 3
 _LETTERS_PER_WIDTH = 1.05  # a column's width counts digits of a wider face; words don't fill every line
 MAX_TEXT = 32_767  # characters a cell holds
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -162,7 +163,7 @@ def fit_height(sheet: Worksheet, row: int, texts: Iterable[tuple[str, float]]) -
         ),
         default=1,
     )
-    sheet.row_dimensions[row].height = min(409, max(1, lines) * LINE_HEIGHT + 3)
+    sheet.row_dimensions[row].height = min(409, (max(1, lines) - 1) * LINE_HEIGHT + ONE_LINE)
 
 
 def set_paper(sheet: Worksheet, *, landscape: bool, header_row: int | str | None = None) -> None:

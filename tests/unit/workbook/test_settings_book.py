@@ -16,7 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cchc_eval.offline.demo import SAMPLE
 from cchc_eval.offline.round_folder import SETTINGS
 from cchc_eval.offline.toml_table import TomlSource
+from cchc_eval.workbook import settings_fields as fields
 from cchc_eval.workbook import settings_layout as layout
+from cchc_eval.workbook import style
 from cchc_eval.workbook.guard import WorkbookError
 from cchc_eval.workbook.settings_book import write_settings
 from cchc_eval.workbook.settings_fields import Block, Page
@@ -65,6 +67,21 @@ def test_a_blank_workbook_holds_nothing_of_any_office() -> None:
     ]
     assert len(texts) > 100
     assert not any("Khánh Hòa" in text or "Khoa học và Công nghệ" in text for text in texts)
+
+
+def test_what_is_typed_in_several_lines_has_room() -> None:
+    for given in ({}, GIVEN):
+        book = load_workbook(io.BytesIO(write_settings(given)))
+        for page in layout.pages():
+            sheet = book[page.title]
+            heights = {str(sheet.cell(row, 1).value): one.height for row, one in sheet.row_dimensions.items()}
+            for own in (own for block in page.blocks for own in block.fields):
+                assert (
+                    heights[own.title]
+                    >= style.ONE_LINE + {fields.LINES: 3, fields.PARAGRAPH: 1}.get(own.kind, 0) * 14.5
+                )
+        # Excel lets a row grow with what is typed as long as it has no height of its own.
+        assert book["Đơn vị"].row_dimensions[4 + len(GIVEN["units"])].height is None
 
 
 def test_each_word_and_day_has_what_may_be_chosen() -> None:

@@ -40,9 +40,7 @@ def opening_papers(folder: RoundFolder) -> Iterator[tuple[str, Document]]:
     council = settings.council
     if not settings.department.abbreviation:
         return
-    # Day and number are left to write; so is the year, where the forms are due early in the next one.
-    known = day is None or day.year == settings.year
-    issuer, period = issuer_of(settings, settings.year if known else None), _period(settings)
+    issuer, period = issuer_of(settings, settings.year_of_forms), _period(settings)
     if council is not None:
         director = council.chair.name if council.chair.post.startswith("Giám đốc") else ""
         executors = f"{issuer.office_head_post}, Thủ trưởng các đơn vị"

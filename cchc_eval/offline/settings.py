@@ -290,6 +290,12 @@ class RoundSettings:
         """Until when the unit's form may come in, with what it was given more time."""
         return self.process.deadline_of(unit.code, self.deadline) if self.deadline is not None else None
 
+    @property
+    def year_of_forms(self) -> int | None:
+        """In which papers are written that come before the forms are due; None where that is early in the next year."""
+        is_open = self.deadline is not None and self.deadline.year != self.year
+        return None if is_open else self.year
+
     def missing_for_decision(self) -> list[str]:
         """What `decide` needs and the file does not have yet."""
         problems = []

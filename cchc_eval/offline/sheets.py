@@ -21,7 +21,7 @@ def self_assessment_sheet(
             issuing_body=unit.name,
             symbol=settings.self_assessment.symbol,
             place=settings.department.place,
-            year=settings.year,
+            year=settings.year_of_forms,
         ),
         year=settings.year,
         part_of_year=settings.part_of_year,

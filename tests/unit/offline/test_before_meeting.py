@@ -68,6 +68,7 @@ def test_a_round_opens_with_its_papers_before_any_meeting(appraised: Decided, tm
     heads = [(paper.head.day, paper.head.year) for paper in papers.values()]
     assert heads == [(None, 2026)] * 2, "the day is left to write, in the year of the deadline"
     late = replace(folder, settings=replace(folder.settings, deadline=date(2027, 1, 5)))
+    assert (folder.settings.year_of_forms, late.settings.year_of_forms) == (2026, None), "of the units' sheets too"
     letter = text(dict(papers_before(late, []))["cong-van-trien-khai"]())
     assert "Khánh Hòa, ngày … tháng … năm 20…" in letter, "it may well go out before the new year"
     assert papers_to_make(folder) == "quyết định thành lập Hội đồng, công văn triển khai tự đánh giá"

@@ -66,10 +66,16 @@ def changes_told(before: CriteriaSet, after: CriteriaSet) -> list[str]:
 
 def _told(one: Difference) -> str:
     where = f"Tiêu chí {one.code}, {one.what[0].lower()}{one.what[1:]}" if one.code else one.what
-    before, after = (" ".join(text.split()) for text in (one.before, one.after))
+    before, after = _in_one_line(one.before), _in_one_line(one.after)
     start = _start(before, after)
     sides = (f"{side} «{_short(text, start)}»" for side, text in (("trước", before), ("nay", after)) if text)
     return f"{where}: {', '.join(sides)}"
+
+
+def _in_one_line(text: str) -> str:
+    """Lines of a list ("Có: 5 điểm") parted as in a sentence."""
+    *first, last = [" ".join(line.split()) for line in text.splitlines() if line.strip()] or [""]
+    return " ".join([*(line if line.endswith((".", ":", ";", ",")) else f"{line};" for line in first), last])
 
 
 def _start(before: str, after: str) -> int:

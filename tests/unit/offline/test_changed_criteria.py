@@ -117,6 +117,8 @@ def test_a_change_far_into_a_text_is_among_what_is_quoted() -> None:
     assert "trước ngày 05 tháng 12" in quoted[0] and "trước ngày 15 tháng 12" in quoted[1]
     assert quoted[0].startswith("trước «…gửi Văn phòng Sở") and len(told) < 250
     assert "nay «…" in _told(Difference("1.1", "", "Tên", said, f"{said}năm 2027"))
+    listed = Difference("1.1", "", "Cách chấm", "Có: 5 điểm\nKhông: 0 điểm", "Gồm:\nCó: 4 điểm")
+    assert _told(listed).endswith(": trước «Có: 5 điểm; Không: 0 điểm», nay «Gồm: Có: 4 điểm»")
     assert _told(Difference("1.1", "", "Tên", "", said)).startswith("Tiêu chí 1.1, tên: nay «Báo cáo gửi")
 
 

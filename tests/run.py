@@ -105,6 +105,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
 def main(quick: bool) -> int:
     # Stopped from outside too, what was started and copied here is put away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    keep_compiled()
     lanes = Lanes()
     folders = changed.folders() if quick else ["tests/site"]
     bench = Bench()
@@ -163,6 +164,13 @@ def made_ready(bench: Bench, made: threading.Event, browser: bool) -> Iterator[S
             sites = [bench.site]
             on += f", one worker on {bench.site} itself: {reason}"
         yield Served(on, sites, [stack.enter_context(bench.on(site).served()) for site in sites])
+
+
+def keep_compiled() -> None:
+    """Where Python is told to leave nothing beside what it reads: else each of the processes here, forty and more, would
+    compile all that it takes of Frappe."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "build" / "compiled"))
 
 
 def chromium() -> str | None:

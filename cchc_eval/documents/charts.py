@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -53,7 +54,9 @@ class Label:
     lines: tuple[tuple[float, str], ...]
 
 
+@lru_cache(maxsize=4)
 def environment(folder: Path) -> Environment:
+    """Compiles a template of the folder once."""
     made = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,

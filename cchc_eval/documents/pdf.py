@@ -51,6 +51,16 @@ _ROOM = 65_000
 _PART = re.compile(r"(?=<article\b)")
 
 
+class _Kept(threading.local):
+    """WeasyPrint's fonts are no two threads' at once."""
+
+    wanted = False
+    styles: tuple[Any, Any] | None = None
+
+
+_KEPT = _Kept()
+
+
 class PdfUnavailable(RuntimeError):
     """The machine lacks what WeasyPrint needs; the message (Vietnamese) says what to install."""
 
@@ -74,12 +84,10 @@ def render_pdf(document: Document, template_folders: Sequence[Path] = (), *, pag
 def pdf_of_page(page: str, attached: Attached | None = None) -> bytes:
     """A page of ours as PDF/A, each <article> laid out on its own. Raises PdfUnavailable."""
     weasyprint = _weasyprint()
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    fetcher = _fetcher(weasyprint)
-    variant = archival(weasyprint)
-    styles = weasyprint.CSS(string=FONT_CSS + _BOOKMARKS, font_config=fonts, url_fetcher=fetcher)
+    fetcher, variant = _fetcher(weasyprint), archival(weasyprint)
+    fonts, styles = _KEPT.styles or _styles(weasyprint, fetcher)
+    if _KEPT.wanted:
+        _KEPT.styles = fonts, styles
     head, *articles = _PART.split(page)
     parts = [
         weasyprint.HTML(string=part, url_fetcher=fetcher).render(stylesheets=[styles], font_config=fonts, **variant)
@@ -94,6 +102,27 @@ def pdf_of_page(page: str, attached: Attached | None = None) -> bytes:
 # back at every call across the end of one: some ten thousand times a paper, a tenth of its time, where a loop of the
 # layout happens to stand there. A frame that needs more than a piece gets one that all calls below it fit into.
 pdf_of_page.__code__ = pdf_of_page.__code__.replace(co_stacksize=_ROOM)
+
+
+@contextlib.contextmanager
+def fonts_kept() -> Iterator[None]:
+    """Fonts are read once for the papers that this thread makes within it, not for each.
+
+    Until it ends they lie in a folder for temporary files: it is for a process that is not ended from outside.
+    """
+    _KEPT.wanted = True
+    try:
+        yield
+    finally:
+        _KEPT.wanted, _KEPT.styles = False, None
+
+
+def _styles(weasyprint: Any, fetcher: Any) -> tuple[Any, Any]:
+    """The fonts of a page, and the style sheet that names them."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    return fonts, weasyprint.CSS(string=FONT_CSS + _BOOKMARKS, font_config=fonts, url_fetcher=fetcher)
 
 
 def _weasyprint() -> Any:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -12,12 +13,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from cchc_eval.documents import Document, PdfUnavailable, office_pdf, render_html, render_pdf
+from cchc_eval.documents.pdf import fonts_kept
 from cchc_eval.offline.errors import BadInput
 from cchc_eval.offline.messages import hush_libraries
 from cchc_eval.offline.templates import round_word
@@ -28,6 +30,8 @@ PAGE, WORD, PDF = ".html", ".docx", ".pdf"
 BY_OFFICE = "PDF do LibreOffice tạo từ tệp Word, vì máy thiếu thư viện Pango."
 # A process takes as long to start as a few documents take to render.
 _WORTH_A_PROCESS = 8
+# Objects that are looked through while a document is still laid out: a unit's has half as many.
+_A_LONG_ONE = 200_000
 # Composed documents that wait for a process: enough to keep it busy, few enough to hold.
 _AHEAD = 3
 
@@ -51,7 +55,7 @@ def rendered(documents: Sequence[Composed], templates: Path, suffixes: Sequence[
     """
     count = min(_processes(), len(documents) // _WORTH_A_PROCESS)
     if count < 2:
-        with _seldom_collected():
+        with _collected_between(), fonts_kept():
             for name, compose in documents:
                 yield _render(name, compose(), templates, suffixes)
         return
@@ -90,6 +94,7 @@ def _render(name: str, document: Document, templates: Path, suffixes: Sequence[s
                 by_office = True
             except office_pdf.NotConverted:
                 without_pdf = str(error)
+    gc.collect()
     return Rendered(name, files, without_pdf, by_office)
 
 
@@ -108,20 +113,20 @@ def _prepare() -> None:
     """Ctrl+C is the command's to answer; a process that prints a traceback of its own helps nobody."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hush_libraries()
-    _collect_seldom()
-
-
-def _collect_seldom() -> None:
-    """A document is laid out in many thousand objects that stay until it is done: looking through them as often as
-    Python does takes a sixth of the time."""
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    until_the_end = ExitStack()
+    until_the_end.enter_context(_collected_between())
+    until_the_end.enter_context(fonts_kept())
+    atexit.register(until_the_end.close)
 
 
 @contextmanager
-def _seldom_collected() -> Iterator[None]:
+def _collected_between() -> Iterator[None]:
+    """A document is laid out in many thousand objects that stay until it is done: looking through them as often as
+    Python does takes a sixth of the time, and leaves much of them to lie beside those of the next one. A long one is
+    looked through all the same."""
     given = gc.get_threshold()
-    _collect_seldom()
+    gc.freeze()
+    gc.set_threshold(_A_LONG_ONE, 20, 50)
     try:
         yield
     finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from conftest import Run
 from docx import Document as new_docx
 
-from cchc_eval.documents import Document, PdfUnavailable, office_pdf, wording_letters
+from cchc_eval.documents import Document, PdfUnavailable, office_pdf, render_pdf, wording_letters
 from cchc_eval.documents.wording import Issuer, Period
 from cchc_eval.offline import rendering
 from cchc_eval.offline.errors import BadInput
@@ -44,8 +46,15 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return lambda number: monkeypatch.setenv(PROCESSES, number)
 
 
-def test_two_processes_give_what_one_gives(processes: Callable[[str], None], tmp_path: Path) -> None:
+def test_two_processes_give_what_one_gives(
+    processes: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     composed: list[int] = []
+    collected = gc.get_threshold()
+    of_fonts = tmp_path / "tam"
+    of_fonts.mkdir()
+    monkeypatch.setenv("TMPDIR", str(of_fonts))
+    monkeypatch.setattr(tempfile, "tempdir", None)
 
     def counted(number: int) -> Document:
         composed.append(number)
@@ -54,8 +63,12 @@ def test_two_processes_give_what_one_gives(processes: Callable[[str], None], tmp
     made: dict[str, list[Rendered]] = {}
     for number in ("1", "2"):
         processes(number)
-        made[number] = list(rendered(documents(20), tmp_path, (PAGE, WORD)))
+        made[number] = list(rendered(documents(20), tmp_path, (PAGE, WORD, PDF)))
+        assert gc.get_threshold() == collected and not list(of_fonts.iterdir()), (
+            "what was held for all of them is let go"
+        )
     assert made["1"] == made["2"]
+    assert made["2"][19].files[PDF] == render_pdf(launch("Đơn vị thứ 19")), "fonts that are kept make no difference"
     assert [one.name for one in made["2"]] == [name for name, _ in documents(20)]
     assert "Đơn vị thứ 19" in made["2"][19].files[PAGE].decode()
     first = next(rendered([(str(number), partial(counted, number)) for number in range(200)], tmp_path, (PAGE,)))

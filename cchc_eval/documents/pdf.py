@@ -49,6 +49,8 @@ _TIME_LOCK = threading.Lock()
 # Slots of a frame, 8 bytes each: half a megabyte.
 _ROOM = 65_000
 _PART = re.compile(r"(?=<article\b)")
+# Each would be a text of its own, read, given its style and dropped.
+_BETWEEN_CELLS = re.compile(r"(?<=>)\s+(?=<(?:t[dhr]|/tr|/?tbody|/?thead|/?col|/table)\b)")
 
 
 class _Kept(threading.local):
@@ -88,7 +90,7 @@ def pdf_of_page(page: str, attached: Attached | None = None) -> bytes:
     fonts, styles = _KEPT.styles or _styles(weasyprint, fetcher)
     if _KEPT.wanted:
         _KEPT.styles = fonts, styles
-    head, *articles = _PART.split(page)
+    head, *articles = _PART.split(_BETWEEN_CELLS.sub("", page))
     parts = [
         weasyprint.HTML(string=part, url_fetcher=fetcher).render(stylesheets=[styles], font_config=fonts, **variant)
         for part in ([head + article for article in articles] or [head])

@@ -26,7 +26,7 @@ from lxml import etree
 
 from cchc_eval.documents.breaks import text_width, tied
 from cchc_eval.documents.render import Document, document_name
-from cchc_eval.documents.word_breaks import keep_together
+from cchc_eval.documents.word_breaks import in_styles, keep_together
 from cchc_eval.documents.word_check import BROKEN, TemplateError, check_template
 from cchc_eval.documents.word_fields import field_environment, field_problems, group_problems, words_near
 
@@ -127,10 +127,9 @@ class _Template(DocxTemplate):
 def tie_titles(document: WordDocument) -> None:
     """As in the pages, numbers of titles and of what an appendix goes with stay beside their word."""
     centred = {style.style_id for style in document.styles if style.name in _CENTRED}
-    for element in document.element.body.iter(qn("w:p")):
-        if element.style in centred:
-            for text in element.iter(qn("w:t")):
-                text.text = tied(text.text or "")
+    for element in in_styles(document.element.body, centred):
+        for text in element.iter(qn("w:t")):
+            text.text = tied(text.text or "")
 
 
 def fit_rules(document: WordDocument) -> None:
@@ -140,9 +139,9 @@ def fit_rules(document: WordDocument) -> None:
     body and the subject, "Kẻ dài" below Tiêu ngữ. The length of their text is known only once it is filled in.
     """
     shares = {style.style_id: _RULES[style.name] for style in document.styles if style.name in _RULES}
-    for element in document.element.body.iter(qn("w:p")):
+    for element in in_styles(document.element.body, shares):
         above = element.getprevious()
-        if element.style in shares and isinstance(above, CT_P):
+        if isinstance(above, CT_P):
             rule, heading = Paragraph(element, document._body), Paragraph(above, document._body)
             size = (heading.style and heading.style.font.size) or Pt(14)
             width = max(text_width(line) for line in heading.text.split("\n")) * size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import pairwise
 
 from docx.document import Document as WordDocument
@@ -38,7 +38,7 @@ def keep_together(document: WordDocument) -> None:
     for one, following in pairwise(body):
         if isinstance(one, CT_P) and one.text.rstrip().endswith(":"):
             _keep(one, document)
-        if isinstance(following, CT_Tbl) and any(text.style in styles for text in following.iter(qn("w:p"))):
+        if isinstance(following, CT_Tbl) and next(in_styles(following, styles), None) is not None:
             _spare(following.getprevious(), document)
             at = body.index(following)
             for closing in body[max(0, at - 2) : at]:
@@ -49,6 +49,14 @@ def keep_together(document: WordDocument) -> None:
         if any(_lines_in(cell) > lines for cell in row.tc_lst):
             for kept in row.xpath("./w:trPr/w:cantSplit"):
                 kept.getparent().remove(kept)
+
+
+def in_styles(part: etree._Element, styles: Container[str]) -> Iterator[CT_P]:
+    """The paragraphs there that name one of the styles, found by the name: most have none."""
+    for named in part.iter(qn("w:pStyle")):
+        paragraph = named.getparent().getparent()
+        if named.get(qn("w:val")) in styles and isinstance(paragraph, CT_P):
+            yield paragraph
 
 
 def _keep(paragraph: CT_P, document: WordDocument) -> None:

@@ -46,8 +46,6 @@ _ADVICE = {
     "darwin": "Hãy cài LibreOffice, hoặc chạy: brew install pango, rồi làm lại.",
 }
 _TIME_LOCK = threading.Lock()
-# Slots of a frame, 8 bytes each: half a megabyte.
-_ROOM = 65_000
 _PART = re.compile(r"(?=<article\b)")
 # Each would be a text of its own, read, given its style and dropped.
 _BETWEEN_CELLS = re.compile(r"(?<=>)\s+(?=<(?:t[dhr]|/tr|/?tbody|/?thead|/?col|/table)\b)")
@@ -98,12 +96,6 @@ def pdf_of_page(page: str, attached: Attached | None = None) -> bytes:
     whole = parts[0].copy([laid for part in parts for laid in part.pages])
     with _fixed_time():
         return bytes(whole.write_pdf(finisher=partial(finish, attached=attached), **variant))
-
-
-# Since 3.11 Python keeps the frames of calls in pieces of 16 kB, and takes the next piece from the system and gives it
-# back at every call across the end of one: some ten thousand times a paper, a tenth of its time, where a loop of the
-# layout happens to stand there. A frame that needs more than a piece gets one that all calls below it fit into.
-pdf_of_page.__code__ = pdf_of_page.__code__.replace(co_stacksize=_ROOM)
 
 
 @contextlib.contextmanager

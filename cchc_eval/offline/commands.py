@@ -14,7 +14,7 @@ from cchc_eval.offline.appraising import merge_books, parts_problems, write_book
 from cchc_eval.offline.blank_forms import write_forms
 from cchc_eval.offline.criteria_files import EXCEL, criteria_json, read_criteria_file
 from cchc_eval.offline.decide import decide as decide_round
-from cchc_eval.offline.decide import files_below
+from cchc_eval.offline.decide import files_below, in_places
 from cchc_eval.offline.errors import BadInput, NotFilledIn, typed
 from cchc_eval.offline.figures import CSV_TABLE, TABLE, table_of
 from cchc_eval.offline.files import Outputs, read_bytes
@@ -51,7 +51,7 @@ from cchc_eval.offline.views import (
     show_review,
     show_trend,
 )
-from cchc_eval.scoring import CriteriaSet, Placed, ScoringError, load_criteria_set, place
+from cchc_eval.scoring import CriteriaSet, Placed, ScoringError, load_criteria_set
 from cchc_eval.scoring.set_review import review as review_set
 from cchc_eval.vietnamese.writing import short_date
 from cchc_eval.workbook.criteria_book import write_criteria
@@ -294,13 +294,15 @@ def review(source: Path | None, previous: Path | None, output: Path | None, forc
     criteria_set = _criteria_of(source)
     earlier = None if previous is None else _criteria_of(previous)
     placed: Sequence[Placed] = ()
+    apart = False
     if previous is not None and previous.is_dir():
         round_folder = open_round(previous)
+        apart = bool(round_folder.settings.group_names) and round_folder.settings.places_apart
         if round_folder.appraisal.is_file():
-            placed = place(evaluated_round(round_folder, _forms(round_folder)))
+            placed = in_places(round_folder, evaluated_round(round_folder, _forms(round_folder)))
         else:
             say(f"Lưu ý: đợt trong {previous} chưa thẩm định nên không chấm lại được.")
-    reviewed = review_set(criteria_set, earlier, placed)
+    reviewed = review_set(criteria_set, earlier, placed, apart=apart)
     if output is not None:
         _require_suffix(output, (EXCEL,))
         try:

@@ -9,8 +9,9 @@ from typing import Any
 
 from cchc_eval.scoring.criteria import CriteriaSet
 from cchc_eval.scoring.criterion import OFFICE, Criterion
-from cchc_eval.scoring.evaluation import Change, Placed, UnitRecord, evaluate_each, place
+from cchc_eval.scoring.evaluation import Change, Placed, UnitRecord, evaluate_each
 from cchc_eval.scoring.faults import Fault
+from cchc_eval.scoring.grouping import grouped_places
 from cchc_eval.scoring.inputs import CHOICE, FLAG, POINTS, TICK, Input, Path, value_at
 from cchc_eval.scoring.leaf_score import NA_FIELD
 from cchc_eval.scoring.rule_parts import Answer
@@ -49,8 +50,9 @@ class _Unsaid(Exception):
     """Why an answer of the past round says nothing under the other set, in Vietnamese."""
 
 
-def replay(placed: Sequence[Placed], after: CriteriaSet) -> Replay:
-    """Score the units of a past round by `after`, with its answers and the changes of office and council.
+def replay(placed: Sequence[Placed], after: CriteriaSet, *, apart: bool = False) -> Replay:
+    """Score the units of a past round by `after`, with its answers and the changes of office and council. `apart`: its
+    places ran in each group of units by itself, and do again.
 
     Criteria are matched as `counterparts` does, what they ask for by its label. A criterion that no answer of the past
     round says anything about does not apply, to every unit or to those that gave none: no answer is made up. Who left a
@@ -60,7 +62,12 @@ def replay(placed: Sequence[Placed], after: CriteriaSet) -> Replay:
     pairs = Counterparts(after)
     records = [_record(one, after, pairs.of(one.evaluation.final.criteria_set), why) for one in placed]
     evaluations, faults = evaluate_each(after, records)
-    standing = {one.evaluation.record.code: _standing(one) for one in place(evaluations)}
+    listed = [(one.record.group, one.final.index, one.record.code, one) for one in evaluations]
+    groups = list(dict.fromkeys(group for group, *_ in listed))
+    standing = {
+        one.record.code: _standing(Placed(place, one))
+        for place, one in grouped_places(listed, groups if apart else (), apart=apart)
+    }
     units = tuple(
         Replayed(record.code, record.name, _standing(one), standing.get(record.code))
         for one, record in zip(placed, records, strict=True)

@@ -42,12 +42,15 @@ class SetReview:
     replay: Replay | None = None  # the past round, scored by the set
 
 
-def review(cset: CriteriaSet, previous: CriteriaSet | None = None, placed: Sequence[Placed] = ()) -> SetReview:
-    """Look through a set, alone or beside the one before it and its round. `placed`: the results of that round."""
+def review(
+    cset: CriteriaSet, previous: CriteriaSet | None = None, placed: Sequence[Placed] = (), *, apart: bool = False
+) -> SetReview:
+    """Look through a set, alone or beside the one before it and its round. `placed`: the results of that round;
+    `apart`: whether its places ran in each group of units by itself."""
     return SetReview(
         (*remarks(cset), *without_effect(placed, cset)),
         differences(previous, cset) if previous else (),
-        replay(placed, cset) if placed else None,
+        replay(placed, cset, apart=apart) if placed else None,
     )
 
 

@@ -59,10 +59,12 @@ def test_the_round_before_is_scored_again_and_all_of_it_kept_in_a_workbook(
     assert [row[:1] + row[2:3] for row in rows(book[CHANGES])] == [("1.1.3", "Cách chấm"), ("1.3.1", "Cách chấm")]
     standings = {row[1]: row for row in rows(book[REPLAY])}
     assert len(standings) == 6
+    # Places run in each group, as in the round's decision.
+    assert [row[0] for row in rows(book[REPLAY])] == [1, 2, 2, 1, 2, 3]
     # 8 of 9 gave 2,67 for 1.1.3 and gives nothing below 95 %, and 1.3.1 is left out: (80,36 − 2,67 − 1)/97.
-    assert standings["Trung tâm Giám sát, điều hành đô thị thông minh"][2:] == (82, "KHÁ", 4, 79.06, "KHÁ")
+    assert standings["Trung tâm Giám sát, điều hành đô thị thông minh"][2:] == (82, "KHÁ", 3, 79.06, "KHÁ")
     # 13 of 15 likewise: (82 − 2,6 − 1)/99.
-    assert standings["Trung tâm Quản lý Cổng thông tin điện tử"][2:] == (82, "KHÁ", 3, 79.19, "KHÁ")
+    assert standings["Trung tâm Quản lý Cổng thông tin điện tử"][2:] == (82, "KHÁ", 2, 79.19, "KHÁ")
     assert rows(book[LEFT_OUT]) == [
         (
             "1.3.1",

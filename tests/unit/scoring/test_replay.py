@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from measured_sets import IN_PROPORTION, PLAN, SHARE, a_set, leaf
 from real_rules import keyed, measured, of, steps
 
 from cchc_eval.data import default_criteria_set
-from cchc_eval.scoring import Change, CriteriaSet, RankCap, UnitRecord, evaluate_all, place
+from cchc_eval.scoring import Change, CriteriaSet, Placed, RankCap, UnitRecord, evaluate_all, place
 from cchc_eval.scoring.replay import Replay, Standing, replay
 
 COUNT = {"kind": "value", "value": "Số mô hình"}
@@ -32,6 +33,14 @@ B = unit("B", {"1": of(10, 10), "2": {"choice": "no"}})  # 2 of 3
 def after_of(result: Replay) -> dict[str, tuple[int, str, str] | None]:
     standing = {one.code: one.after for one in result.units}
     return {code: found and (found.place, str(found.index), found.rank) for code, found in standing.items()}
+
+
+def test_places_run_as_they_did() -> None:
+    """B stands behind A, and alone in its group."""
+    records = [A, replace(B, group="Nhóm 2")]
+    own = [Placed(1, one) for one in evaluate_all(BEFORE, records)]
+    apart, together = replay(own, BEFORE, apart=True), replay(own, BEFORE)
+    assert [[one.after and one.after.place for one in found.units] for found in (apart, together)] == [[1, 1], [1, 2]]
 
 
 def test_the_same_set_gives_the_same_round() -> None:

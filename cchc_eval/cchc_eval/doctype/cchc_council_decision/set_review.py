@@ -5,6 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint
 
 from cchc_eval.cchc_eval.doctype.cchc_council_decision.candidates import candidates
@@ -62,9 +63,11 @@ def offered(criteria_set: str) -> dict[str, str | None]:
 
 
 def _reviewed(criteria_set: str, previous: str | None, round: str | None) -> SetReview:
-	return review_set(
-		_set(criteria_set, "write"), _set(previous, "read") if previous else None, _results_of(round) if round else ()
-	)
+	cset, before = _set(criteria_set, "write"), _set(previous, "read") if previous else None
+	if not round:
+		return review_set(cset, before)
+	decision = _decision_of(round)
+	return review_set(cset, before, _results_of(decision), apart=bool(cint(decision.placed_per_group)))
 
 
 def _set(name: str, right: str) -> CriteriaSet:
@@ -73,14 +76,18 @@ def _set(name: str, right: str) -> CriteriaSet:
 	return doc.criteria_set()
 
 
-def _results_of(round: str) -> Sequence[Placed]:
-	"""The units as the decision in force has them. Raises where the user is shown no result of the round."""
+def _decision_of(round: str) -> Document:
+	"""The one in force. Raises where the user is shown no result of the round."""
 	released = frappe.get_list(RANKING, {"round": round, "state": IN_FORCE}, pluck="decision", limit=1)
 	if not released:
 		frappe.throw(_("Round {0} has no released result: choose one that was decided.").format(round))
-	decision = frappe.get_doc("CCHC Council Decision", released[0])
+	return frappe.get_doc("CCHC Council Decision", released[0])
+
+
+def _results_of(decision: Document) -> Sequence[Placed]:
+	"""The units as the decision has them."""
 	listed = {row.unit: row for row in decision.results}
-	chosen = [candidate for candidate in candidates(round) if candidate.unit in listed]
+	chosen = [candidate for candidate in candidates(decision.round) if candidate.unit in listed]
 	evaluations = evaluate(chosen, council_part(decision))
 	return [Placed(row.place, evaluations[row.unit]) for row in decision.results]
 

@@ -10,6 +10,7 @@
     forget_modules    as where the app came onto the bench after the site had cached the modules of all
     break_off_…       begin to install or uninstall, and fail in the middle
     note_as_installed have the app's name and module there, whatever else is
+    uninstall         as Frappe's command does
 """
 
 from __future__ import annotations
@@ -227,6 +228,10 @@ def note_as_installed() -> None:
 	frappe.db.commit()
 
 
+def uninstall() -> None:
+	installer.remove_app(APP, yes=True, no_backup=True)
+
+
 ACTIONS: dict[str, Callable[[], object]] = {
 	action.__name__: action
 	for action in (
@@ -240,6 +245,7 @@ ACTIONS: dict[str, Callable[[], object]] = {
 		break_off_after_doctypes,
 		break_off_uninstall,
 		note_as_installed,
+		uninstall,
 	)
 }
 

@@ -70,9 +70,7 @@ def test_install_migrate_and_uninstall(throwaway: Throwaway, bare: dict[str, Any
 @pytest.mark.parametrize("broken", ["note_as_installed", "break_off_in_doctypes"])
 def test_uninstall_takes_away_what_is_half_there(broken: str, throwaway: Throwaway, bare: dict[str, Any]) -> None:
 	"""As older versions of the app left a site: noted as installed, with no DocTypes or some."""
-	throwaway.lifecycle(broken, "note_as_installed", "forget_modules")
-	throwaway.uninstall()
-	(now,) = throwaway.lifecycle("snapshot")
+	*_, now = throwaway.lifecycle(broken, "note_as_installed", "forget_modules", "uninstall", "snapshot")
 	nothing_is_left(now, bare)
 
 

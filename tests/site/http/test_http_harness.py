@@ -95,13 +95,18 @@ def connections() -> set[int]:
 
 
 def test_a_session_needs_its_csrf_token(person: Callable[[str], Person]) -> None:
+	"""Also where the cache that holds it was emptied."""
 	user = person(make_user("http.user@example.com", "CCHC Manager"))
-	token = user.http.headers.pop("X-Frappe-CSRF-Token")
-	refused(
-		lambda: user.call("frappe.client.get_count", doctype="CCHC Unit"), "400 CSRFTokenError", "Yêu cầu không hợp lệ"
-	)
-	user.http.headers["X-Frappe-CSRF-Token"] = token
-	assert user.call("frappe.client.get_count", doctype="CCHC Unit") == frappe.db.count("CCHC Unit")
+	for _time in range(2):
+		token = user.http.headers.pop("X-Frappe-CSRF-Token")
+		refused(
+			lambda: user.call("frappe.client.get_count", doctype="CCHC Unit"),
+			"400 CSRFTokenError",
+			"Yêu cầu không hợp lệ",
+		)
+		user.http.headers["X-Frappe-CSRF-Token"] = token
+		assert user.call("frappe.client.get_count", doctype="CCHC Unit") == frappe.db.count("CCHC Unit")
+		frappe.clear_cache()
 
 
 def test_an_integration_acts_as_its_user(integration: Callable[[str], Person]) -> None:

@@ -48,12 +48,16 @@ class Person:
 
 	def log_in(self, password: str) -> Person:
 		"""Open a session and take the desk's CSRF token, as the browser does."""
-		body(self.send("POST", "/api/method/login", usr=self.user, pwd=password))
+		self.open_session(password)
 		desk = self.http.get(f"{self.address}{DESK}", headers={"Accept": "text/html"}, timeout=TIMEOUT)
 		desk.raise_for_status()
 		found = re.search(r'frappe\.csrf_token = "(\w+)"', desk.text)
 		assert found, f"{self.user} got no desk: {desk.url}"
 		self.http.headers["X-Frappe-CSRF-Token"] = found[1]
+		return self
+
+	def open_session(self, password: str) -> Person:
+		body(self.send("POST", "/api/method/login", usr=self.user, pwd=password))
 		return self
 
 	def use_token(self, key: str, secret: str) -> Person:

@@ -86,8 +86,9 @@ def repeated(document: Any, field: str, times: int) -> Any:
 
 
 def lengthened(document: Any, times: int) -> Any:
-    """A plain paper of so many paragraphs between its first and its last."""
+    """A plain paper of so many paragraphs between its first and its last, which may have none there of its own."""
     first, *given, last = document.lines
+    given = given or [first]
     return dataclasses.replace(document, lines=[first, *(given[at % len(given)] for at in range(times)), last])
 
 

@@ -12,7 +12,7 @@ import frappe
 from frappe.model import std_fields
 from frappe.utils import get_datetime, getdate
 
-# What no text of ours holds (`plain_text`): between rows, between values, and for none.
+# What nobody types: between rows, between values, and for none.
 _ROW, _VALUE, _NONE = "\x1e", "\x1f", "\x1d"
 _TYPED: dict[str, Callable[[str], Any]] = {
 	**dict.fromkeys(("Check", "Int"), int),
@@ -34,21 +34,22 @@ def joined(columns: Sequence[str]) -> str:
 def read(
 	table: str, parenttype: str, parents: Sequence[str], columns: Sequence[str]
 ) -> Iterator[tuple[str, list[Any] | None]]:
-	"""By document its rows with `parent` and these columns, as Frappe reads them; None where the text was cut."""
+	"""By document its rows with `parent` and these columns, as Frappe reads them; None where the text was cut short, or
+	where a value holds a sign that stands between them."""
 	types = {field.fieldname: field.fieldtype for field in frappe.get_meta(table).fields} | _FRAPPES
 	takes = [_TYPED.get(types.get(column, "")) for column in columns]
 	found = frappe.db.sql(
-		f"""SELECT `parent`, {joined(columns)}, @@group_concat_max_len FROM `tab{table}` FORCE INDEX (`parent`)
+		f"""SELECT `parent`, {joined(columns)}, COUNT(*), @@group_concat_max_len
+		FROM `tab{table}` FORCE INDEX (`parent`)
 		WHERE `parenttype` = %s AND `parent` IN %s GROUP BY `parent`""",
 		(parenttype, tuple(parents)),
 	)
-	for parent, text, most in found:
+	for parent, text, number, most in found:
 		# A character takes up to four bytes.
 		is_whole = len(text) < most / 4 - 1 or len(text.encode()) < most - 4
-		yield (
-			parent,
-			[_row(parent, columns, takes, row.split(_VALUE)) for row in text.split(_ROW)] if is_whole else None,
-		)
+		is_clear = text.count(_ROW) == number - 1 and text.count(_VALUE) == number * (len(columns) - 1)
+		rows = text.split(_ROW) if is_whole and is_clear else None
+		yield parent, rows and [_row(parent, columns, takes, row.split(_VALUE)) for row in rows]
 
 
 def _row(

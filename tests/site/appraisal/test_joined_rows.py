@@ -46,3 +46,16 @@ def test_they_are_what_frappe_reads(table: str, most: int | None) -> None:
 	types = [{column: type(value) for column, value in row.items()} for row in found[NAMES[0]]]
 	assert types == [{column: type(value) for column, value in row.items()} for row in wanted[NAMES[0]]]
 	assert table == "bonus_counts" or found[NAMES[1]]
+
+
+def test_what_holds_the_signs_between_them_is_read_as_it_is() -> None:
+	doc = split_started(1)
+	for sign in ("\x1e", "\x1f", "\x1e\x1f"):
+		frappe.db.set_value("CCHC Appraised Score", row_of(doc, "1.1.1").name, "reply", f"một{sign}hai")
+		rows = appraisal_rows(NAMES[:1], ["code", "reply", "max_points"])[NAMES[0]]
+		(row,) = [row for row in rows if row.code == "1.1.1"]
+		assert (row.reply, row.max_points, len(rows)) == (
+			f"một{sign}hai",
+			row_of(doc, "1.1.1").max_points,
+			len(doc.scores),
+		)
